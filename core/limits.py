@@ -1,0 +1,65 @@
+"""Every bound in one place, each with its reason."""
+
+from __future__ import annotations
+
+# A page of a list: more does not fit a screen, and a client that wants all follows the cursor.
+PAGE_SIZE = 50
+PAGE_SIZE_MAX = 200
+
+# An exact count is cheap below this; above it, lists say "10,000+".
+COUNT_EXACT_MAX = 10_000
+
+# Orders in one POST: about a second of work, well under the statement timeout.
+ORDERS_PER_BATCH = 1_000
+LINES_PER_ORDER = 1_000
+
+# Bodies: one order of 1,000 lines is about 200 kB, a batch of 1,000 orders about 2 MB.
+BODY_BYTES_MAX = 1_000_000
+BATCH_BODY_BYTES_MAX = 10_000_000
+DOCUMENT_BYTES_MAX = 20_000_000
+
+# A quantity above this is a typing error, and it keeps sums inside a 32-bit column.
+QUANTITY_MAX = 1_000_000
+
+# Event delivery: six tries over about an hour, then a person looks.
+DELIVERY_ATTEMPTS_MAX = 6
+DELIVERY_BACKOFF_SECONDS = (0, 2, 10, 60, 600, 3_000)
+# A claim not finished within this is taken up by another worker; longer than any task may run.
+DELIVERY_LEASE_SECONDS = 60
+DELIVERY_BATCH = 100
+
+# Whole-transaction retries after a deadlock, a serialization failure or a lock time-out.
+TRANSACTION_TRIES = 3
+
+IDEMPOTENCY_KEY_LENGTH_MAX = 255
+# Longer than the longest retry table of a well-behaved client (about 76 hours).
+IDEMPOTENCY_KEEP_DAYS = 7
+
+# E-mail: eight tries over a day; a mail server is rarely away for longer.
+MESSAGE_ATTEMPTS_MAX = 8
+
+# Look-up page: per address of the caller, and per order number.
+LOOKUP_PER_ADDRESS_PER_MINUTE = 10
+LOOKUP_FAILURES_PER_NUMBER = 5
+LOOKUP_FAILURES_PER_NUMBER_SECONDS = 15 * 60
+LOOKUP_FAILURES_OVERALL_PER_MINUTE = 60
+LOOKUP_CODE_MINUTES = 10
+LOOKUP_CODE_TRIES = 5
+LOOKUP_LINK_DAYS = 30
+LOOKUP_SESSION_MINUTES = 60
+
+# Log-in: per account and per address.
+LOGIN_FAILURES = 10
+LOGIN_FAILURES_SECONDS = 15 * 60
+
+# A carrier's message is a few kB; ten times that is an attack or a mistake.
+WEBHOOK_BODY_BYTES_MAX = 256_000
+WEBHOOK_TOLERANCE_SECONDS = 300
+
+API_KEY_DAYS = 365
+API_KEY_DAYS_MAX = 730
+
+# After this many departments declined the same work, a person decides.
+DECLINES_MAX = 3
+
+CONSENT_LINK_DAYS = 7

@@ -1,0 +1,92 @@
+"""The shape of an order as it is asked for, whichever way it comes in.
+
+The staff form, REST, batch, files and other systems all build an ``OrderRequest``; intake knows
+nothing else. Field limits that belong to one value stand here; what depends on other data
+(product known, stock there) is validation's work.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(max_length=200)]
+LongText = Annotated[str, Meta(max_length=4000)]
+Code = Annotated[str, Meta(max_length=64)]
+# 12 digits before the point cover any order a person can mean; more is a typing error.
+Amount = Annotated[Decimal, Meta(ge=Decimal("-999999999999"), le=Decimal("999999999999"))]
+
+
+class PartyRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who orders. ``code`` finds a known customer; otherwise the e-mail does."""
+
+    name: Text = ""
+    code: Code = ""
+    email: Text = ""
+    phone: Text = ""
+    company: Text = ""
+    language: Annotated[str, Meta(max_length=10)] = ""
+
+
+class AddressRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """A postal address; ``country`` is ISO 3166-1 alpha-2."""
+
+    name: Text = ""
+    company: Text = ""
+    line1: Text = ""
+    line2: Text = ""
+    city: Text = ""
+    region: Text = ""
+    postcode: Annotated[str, Meta(max_length=20)] = ""
+    country: Annotated[str, Meta(max_length=2)] = ""
+    phone: Text = ""
+
+
+class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """One order line. ``unit_price`` None means: our list price."""
+
+    sku: Code = ""
+    quantity: int = 0
+    unit_price: Amount | None = None
+    gtin: Code = ""
+    description: Text = ""
+    unit: Annotated[str, Meta(max_length=12)] = ""
+    discount_amount: Amount = Decimal(0)
+    tax_amount: Amount = Decimal(0)
+    external_line_id: Code = ""
+    requested_on: date | None = None
+
+
+class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """An order as asked for. Amounts are in ``currency`` (ISO 4217).
+
+    ``external_id`` is the sender's own number, unique within ``channel``. ``stated_total_amount``
+    is what the sender says the order comes to; it is kept beside our own sum, never replaced.
+    """
+
+    lines: list[LineRequest]
+    customer: PartyRequest = PartyRequest()
+    ship_to: AddressRequest = AddressRequest()
+    bill_to: AddressRequest | None = None
+    currency: Annotated[str, Meta(max_length=3)] = ""
+    channel: Code = ""
+    external_id: Code = ""
+    ordered_at: datetime | None = None
+    requested_on: date | None = None
+    discount_amount: Amount = Decimal(0)
+    shipping_amount: Amount = Decimal(0)
+    tax_amount: Amount = Decimal(0)
+    stated_total_amount: Amount | None = None
+    priority: Annotated[int, Meta(ge=0, le=9)] = 5
+    note: LongText = ""
+    is_draft: bool = False
+
+
+class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to ``limits.ORDERS_PER_BATCH`` orders; each has its own outcome."""
+
+    orders: list[msgspec.Raw]
