@@ -18,7 +18,15 @@ Text = Annotated[str, Meta(max_length=200)]
 LongText = Annotated[str, Meta(max_length=4000)]
 Code = Annotated[str, Meta(max_length=64)]
 # 12 digits before the point cover any order a person can mean; more is a typing error.
-Amount = Annotated[Decimal, Meta(ge=Decimal("-999999999999"), le=Decimal("999999999999"))]
+AMOUNT_MAX = Decimal("999999999999")
+
+
+def _check_amounts(request: LineRequest | OrderRequest, names: tuple[str, ...]) -> None:
+    for name in names:
+        amount = getattr(request, name)
+        if amount is None or (amount.is_finite() and amount.copy_abs() <= AMOUNT_MAX):
+            continue
+        raise ValueError(f"`{name}` must lie between -{AMOUNT_MAX} and {AMOUNT_MAX}")
 
 
 class PartyRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,14 +59,17 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
     sku: Code = ""
     quantity: int = 0
-    unit_price: Amount | None = None
+    unit_price: Decimal | None = None
     gtin: Code = ""
     description: Text = ""
     unit: Annotated[str, Meta(max_length=12)] = ""
-    discount_amount: Amount = Decimal(0)
-    tax_amount: Amount = Decimal(0)
+    discount_amount: Decimal = Decimal(0)
+    tax_amount: Decimal = Decimal(0)
     external_line_id: Code = ""
     requested_on: date | None = None
+
+    def __post_init__(self) -> None:
+        _check_amounts(self, ("unit_price", "discount_amount", "tax_amount"))
 
 
 class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,13 +88,18 @@ class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
     external_id: Code = ""
     ordered_at: datetime | None = None
     requested_on: date | None = None
-    discount_amount: Amount = Decimal(0)
-    shipping_amount: Amount = Decimal(0)
-    tax_amount: Amount = Decimal(0)
-    stated_total_amount: Amount | None = None
+    discount_amount: Decimal = Decimal(0)
+    shipping_amount: Decimal = Decimal(0)
+    tax_amount: Decimal = Decimal(0)
+    stated_total_amount: Decimal | None = None
     priority: Annotated[int, Meta(ge=0, le=9)] = 5
     note: LongText = ""
     is_draft: bool = False
+
+    def __post_init__(self) -> None:
+        _check_amounts(
+            self, ("discount_amount", "shipping_amount", "tax_amount", "stated_total_amount")
+        )
 
 
 class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):
