@@ -93,9 +93,7 @@ def _created() -> Account | None:
     for command in CREATE_COMMANDS:
         if not shutil.which(command[0]):
             continue
-        subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-        )
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         if account := _named(NAME):
             return account
     return None

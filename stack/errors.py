@@ -7,5 +7,5 @@ class StackError(Exception):
     """A reason not to go on, in one line that tells the reader what to do next."""
 
 
-class Stopped(StackError):
+class Stopped(Exception):
     """The person asked to stop while something was still being set up."""

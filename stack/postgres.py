@@ -23,6 +23,15 @@ SUPERUSER = "postgres"
 MAX_CONNECTIONS = 200
 # The longest path that fits the system's address of a socket, less the socket's own name.
 SOCKET_DIRECTORY_BYTES = 80
+# The wheel is built without ICU: the builtin provider knows upper and lower case of all scripts.
+INITDB_OPTIONS = (
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=PG_UNICODE_FAST",
+    "--auth-local=peer",
+    "--auth-host=reject",
+)
 # The superuser comes in through the socket alone, as the user who runs the server; nobody is
 # let in without proof.
 ACCESS_RULES = f"""\
@@ -30,6 +39,14 @@ local  all  {SUPERUSER}                peer map=server
 local  all  all                        scram-sha-256
 host   all  {SUPERUSER}  127.0.0.1/32  reject
 host   all  all          127.0.0.1/32  scram-sha-256
+"""
+# The password consists of letters, digits, `-` and `_`: it cannot leave its quotes.
+GRANT = """\
+SET client_min_messages = warning;
+SELECT 'CREATE ROLE {role}' WHERE to_regrole('{role}') IS NULL \\gexec
+ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION {creates} PASSWORD '{password}';
+SELECT 'CREATE DATABASE {database} OWNER {role}'
+    WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{database}') \\gexec
 """
 # A throw-away cluster has nothing to lose when the power fails.
 THROW_AWAY_OPTIONS = {"fsync": "off", "full_page_writes": "off"}
@@ -103,18 +120,9 @@ class Postgres:
 
     def is_ready(self) -> bool:
         """Whether the server accepts connections now."""
-        done = subprocess.run(
-            [
-                self.binaries.postgres("pg_isready"),
-                "-q",
-                "-h",
-                "127.0.0.1",
-                "-p",
-                str(self.port),
-            ],
-            env=_environment(),
-            check=False,
-        )
+        command = [self.binaries.postgres("pg_isready"), "-q", "-h", "127.0.0.1"]
+        command += ["-p", str(self.port)]
+        done = subprocess.run(command, env=_environment(), check=False)
         return done.returncode == 0
 
     def grant(self, *, may_create_databases: bool) -> None:
@@ -123,21 +131,15 @@ class Postgres:
         Raises:
             StackError: PostgreSQL refused.
         """
-        creates = "CREATEDB" if may_create_databases else "NOCREATEDB"
-        password = self.stand.secrets().database_password
-        self._run(
-            "psql",
-            ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets), "-p", str(self.port)]
-            + ["-U", SUPERUSER, "-d", "postgres"],
-            standard_input=f"""
-                SET client_min_messages = warning;
-                SELECT 'CREATE ROLE {ROLE}' WHERE to_regrole('{ROLE}') IS NULL \\gexec
-                ALTER ROLE {ROLE} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION {creates}
-                    PASSWORD '{password}';
-                SELECT 'CREATE DATABASE {DATABASE} OWNER {ROLE}' WHERE NOT EXISTS
-                    (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
-            """,
+        script = GRANT.format(
+            role=ROLE,
+            database=DATABASE,
+            creates="CREATEDB" if may_create_databases else "NOCREATEDB",
+            password=self.stand.secrets().database_password,
         )
+        arguments = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER, "-d", "postgres"]
+        address = ["-h", str(self.sockets), "-p", str(self.port)]
+        self._run("psql", [*arguments, *address], script)
 
     def clean_up(self) -> None:
         """Remove the directory of the socket where it lies outside the stand."""
@@ -148,13 +150,8 @@ class Postgres:
         half_done = self.cluster.with_name("postgres.new")
         if half_done.exists():
             shutil.rmtree(half_done)
-        self._run(
-            "initdb",
-            ["-D", str(half_done), "-U", SUPERUSER, "--encoding=UTF8", "--locale=C"]
-            + ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
-            + ["--auth-local=peer", "--auth-host=reject"]
-            + (["--no-sync"] if self.is_throw_away else []),
-        )
+        arguments = [*INITDB_OPTIONS, *(["--no-sync"] if self.is_throw_away else [])]
+        self._run("initdb", ["-D", str(half_done), "-U", SUPERUSER, *arguments])
         half_done.rename(self.cluster)
 
     def _run(self, program: str, arguments: list[str], standard_input: str = "") -> None:

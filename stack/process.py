@@ -102,7 +102,7 @@ class Child:
 
     def _forget(self) -> subprocess.Popen[str]:
         process = self.process
-        assert process is not None and process.returncode is not None
+        assert process is not None
         if not self.program.ends_its_own:
             _kill_group(process.pid)
         self.process = None

@@ -73,6 +73,23 @@ class Stand:
             raise StackError(f"{self.directory} cannot be used: {error.strerror}.") from error
         require_space(self.directory, FREE_FOR_DATA_MIB)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether another process runs the servers of this stand now."""
+        return self.environment_file.exists() and _is_alive(_holder(self.directory / "lock"))
+
+    def exported(self) -> dict[str, str]:
+        """What the process that runs this stand wrote for the programs of others."""
+        lines = self.environment_file.read_text().splitlines()
+        pairs = (line.removeprefix("export ").split("=", 1) for line in lines)
+        return {name: value.strip("'") for name, value in pairs}
+
+    def remove(self) -> None:
+        """Delete the stand, and the servers' data where they lie elsewhere."""
+        shutil.rmtree(self.servers, ignore_errors=True)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        os.close(self.lock_descriptor)
+
     def secrets(self) -> Secrets:
         """The passwords of this stand, made on first use."""
         path = self.directory / "secrets.json"
@@ -104,7 +121,7 @@ class Stand:
         descriptor = os.open(self.directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         gives_up_at = time.monotonic() + ORPHAN_SECONDS
         while not _locked(descriptor):
-            holder = os.pread(descriptor, 20, 0).decode().strip()
+            holder = _holder(self.directory / "lock")
             if _is_alive(holder) or time.monotonic() > gives_up_at:
                 os.close(descriptor)
                 raise StackError(
@@ -173,6 +190,11 @@ def _locked(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _holder(lock: Path) -> str:
+    """The process id that the holder of the lock wrote into it."""
+    return lock.read_text().strip() if lock.exists() else ""
 
 
 def _is_alive(process_id: str) -> bool:

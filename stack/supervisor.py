@@ -6,12 +6,15 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 from stack import console
 from stack.errors import StackError, Stopped
-from stack.process import Child, Family, Program
+from stack.process import Child, Family, Program, tail
 from stack.signals import Signals
+from stack.stand import PROJECT
 
 POLL_SECONDS = 0.1
 IDLE_SECONDS = 1.0
@@ -76,27 +79,36 @@ class Supervisor:
             self._look_after_children()
             self.signals.wait(self._seconds_to_next_start())
 
-    def run(self, command: list[str], environment: dict[str, str], log: Path) -> None:
-        """Run one command to its end, its output in a log.
+    def run(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        log: Path | None,
+        on_progress: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Run one command to its end, its output in a log or, without one, at the terminal.
+
+        `on_progress` is called ten times a second meanwhile.
 
         Raises:
             StackError: the command failed; its last lines tell why.
             Stopped: the person asked to stop.
         """
         self._check_not_stopped()
-        with log.open("ab") as output:
+        with _opened(log) as output:
             process = subprocess.Popen(
                 command,
+                cwd=PROJECT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT if log else None,
             )
-            code = self._attend(process, lambda: self.signals.stop_asked)
+            code = self._attend(process, lambda: self.signals.stop_asked, on_progress)
         self._check_not_stopped()
         if code:
-            last_lines = Child(Program("command", command, log.parent, log, {})).log_tail()
-            raise StackError(f"`{' '.join(command[1:])}` failed:\n{last_lines}")
+            reason = f"\n{tail(log, 12)}" if log else "see the lines above."
+            raise StackError(f"`{' '.join(command[1:])}` failed: {reason}")
 
     def run_in_front(self, command: list[str], environment: dict[str, str]) -> int:
         """Run one command with the terminal as its own; its exit code.
@@ -104,7 +116,7 @@ class Supervisor:
         Ctrl-C is the command's to answer: the terminal sends it there as well.
         """
         self._check_not_stopped()
-        process = subprocess.Popen(command, env=environment)
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment)
         code = self._attend(process, lambda: self.signals.terminated)
         self.signals.interrupted = False
         return code
@@ -125,7 +137,12 @@ class Supervisor:
             self._wait_for_end(child)
             self._children.remove(child)
 
-    def _attend(self, process: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> int:
+    def _attend(
+        self,
+        process: subprocess.Popen[bytes],
+        should_stop: Callable[[], bool],
+        on_progress: Callable[[], None] = lambda: None,
+    ) -> int:
         kills_at = 0.0
         while process.poll() is None:
             if should_stop() and not kills_at:
@@ -134,6 +151,7 @@ class Supervisor:
             if kills_at and time.monotonic() > kills_at:
                 process.kill()
             self._look_after_children(process.pid)
+            on_progress()
             self.signals.wait(POLL_SECONDS)
         return process.returncode
 
@@ -169,6 +187,10 @@ class Supervisor:
     def _check_not_stopped(self) -> None:
         if self.signals.stop_asked:
             raise Stopped("Stopped before everything was ready.")
+
+
+def _opened(log: Path | None) -> AbstractContextManager[BinaryIO | None]:
+    return log.open("ab") if log else nullcontext()
 
 
 def base_environment() -> dict[str, str]:

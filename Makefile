@@ -1,0 +1,45 @@
+# Two commands: `make run` and `make test`. All work is done by the package in stack/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check services shell lock clean require-python
+
+# The first interpreter on the path that is new enough and can make an environment.
+CANDIDATES := python3.13 python3.12 python3.11 python3 python3.14
+FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON := $(shell for python in $(CANDIDATES); do \
+	if $$python -c "$(FITS)" > /dev/null 2>&1; then command -v $$python; break; fi; done)
+# What `make test` hands to pytest.
+ARGS ?=
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+
+run: require-python ## Run everything: http://127.0.0.1:8000 (PORT=8001 for another port)
+	@exec $(PYTHON) -m stack run
+
+test: require-python ## Run every check and every test (ARGS='-k lookup' for a part)
+	@exec $(PYTHON) -m stack test $(ARGS)
+
+check: require-python ## Format, lint, types, import contracts, migrations, generated docs
+	@exec $(PYTHON) -m stack check
+
+services: require-python ## Run PostgreSQL and Valkey alone, for your own commands
+	@exec $(PYTHON) -m stack services
+
+shell: require-python ## Open Django's shell on the data of `make run`
+	@exec $(PYTHON) -m stack exec -- .venv/bin/python manage.py shell
+
+lock: ## Resolve and hash-lock requirements*.in again (needs uv)
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: require-python ## Remove the data, the environment and everything else made here
+	@exec $(PYTHON) -m stack clean
+
+require-python:
+	@test -n "$(PYTHON)" || { \
+	echo "Python 3.11 or newer with venv is needed (found: $$(python3 -V 2>&1)); Debian: apt-get install python3-venv." >&2; exit 1; }
+	@"$(PYTHON)" -c "$(FITS)" 2> /dev/null || { \
+	echo "$(PYTHON) is too old or lacks venv: Python 3.11 or newer is needed." >&2; exit 1; }
