@@ -1,0 +1,125 @@
+"""Record facts: the only door to the event table."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from core import catalogue
+from core.actors import Actor
+from core.models import Event, EventDelivery
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A fact about to be recorded. ``stream_id`` is the aggregate (an order, a product)."""
+
+    stream_kind: str
+    stream_id: uuid.UUID
+    type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    occurred_at: datetime | None = None
+
+
+def record(events: Sequence[NewEvent], *, actor: Actor, at: datetime) -> list[Event]:
+    """Write events and their deliveries in three statements, and wake delivery after commit.
+
+    Must run inside the transaction of the change it tells of. Streams are locked in id order, so
+    an aggregate's sequence has no gap and follows the order of commits.
+    """
+    if not events:
+        return []
+    assert connection.in_atomic_block, "an event belongs to the transaction of its change"
+    next_sequence = _reserve_sequences(events)
+    rows = []
+    for event in events:
+        sequence = next_sequence[event.stream_id]
+        next_sequence[event.stream_id] += 1
+        rows.append(
+            Event(
+                stream_id=event.stream_id,
+                stream_kind=event.stream_kind,
+                sequence=sequence,
+                type=event.type,
+                version=catalogue.get(event.type).version,
+                occurred_at=event.occurred_at or at,
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                actor_name=actor.name,
+                data=dict(event.data),
+            )
+        )
+    Event.objects.bulk_create(rows)
+    _queue_deliveries(rows, at=at)
+    return rows
+
+
+def _reserve_sequences(events: Sequence[NewEvent]) -> dict[uuid.UUID, int]:
+    """Advance each stream's counter by its share and return the first free sequence of each."""
+    counts = Counter(event.stream_id for event in events)
+    kinds = {event.stream_id: event.stream_kind for event in events}
+    ids = sorted(counts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO core_eventstream AS s (id, kind, last_sequence)
+            SELECT * FROM unnest(%s::uuid[], %s::text[], %s::int[])
+            ON CONFLICT (id) DO UPDATE SET last_sequence = s.last_sequence + EXCLUDED.last_sequence
+            RETURNING id, last_sequence
+            """,
+            [[str(i) for i in ids], [kinds[i] for i in ids], [counts[i] for i in ids]],
+        )
+        return {row[0]: row[1] - counts[row[0]] + 1 for row in cursor.fetchall()}
+
+
+def _queue_deliveries(rows: Sequence[Event], *, at: datetime) -> None:
+    routes = event_routes()
+    deliveries = [
+        EventDelivery(
+            event=row, handler=handler, stream_id=row.stream_id, sequence=row.sequence, due_at=at
+        )
+        for row in rows
+        for handler in routes.get(row.type, ())
+    ]
+    if deliveries:
+        EventDelivery.objects.bulk_create(deliveries)
+        transaction.on_commit(wake_delivery, robust=True)
+
+
+@cache
+def event_routes() -> Mapping[str, tuple[str, ...]]:
+    """Who listens to what: event type -> dotted names of handlers, from the composition root."""
+    routes: Mapping[str, tuple[str, ...]] = import_string(settings.EVENT_ROUTES)
+    return routes
+
+
+_quiet_until = 0.0
+# After a failed wake-up the sweep does the work; trying each commit would slow every request.
+_QUIET_SECONDS = 5.0
+
+
+def wake_delivery() -> None:
+    """Tell the workers that there is something to deliver; losing this message loses nothing."""
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    from core.tasks import deliver_events  # the task module imports this one
+
+    try:
+        deliver_events.apply_async(retry=False, ignore_result=True)
+    except Exception as error:  # the broker may fail in any way; the change is already kept
+        _quiet_until = time.monotonic() + _QUIET_SECONDS
+        log.warning("wake-up not sent, the sweep will deliver", extra={"error": repr(error)})

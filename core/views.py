@@ -1,0 +1,83 @@
+"""Error pages, and the three addresses that machines ask: alive, ready, figures."""
+
+from __future__ import annotations
+
+import hmac
+import time
+
+import redis
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from core.selectors import outbox
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The process can do its work: database there, schema current; the broker is told apart,
+    since orders are accepted without it."""
+    parts: dict[str, object] = {"database": False, "migrations": False, "broker": _ask_broker()}
+    try:
+        executor = MigrationExecutor(connection)
+        parts["database"] = True
+        parts["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        parts["outbox_lag_seconds"] = outbox.lag_seconds(at_epoch=time.time())
+    except OperationalError:
+        pass
+    is_ready = bool(parts["database"] and parts["migrations"])
+    return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
+
+
+def _ask_broker() -> bool:
+    client = redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus: from this machine, or with the token as a bearer."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    is_token = bool(settings.METRICS_TOKEN) and hmac.compare_digest(given, settings.METRICS_TOKEN)
+    is_local = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    if not (is_token or (is_local and not settings.TRUSTED_PROXY_COUNT)):
+        return HttpResponse(status=403)
+    outbox.update_gauges(at_epoch=time.time())
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", "")}
+    return render(request, "errors/csrf.html", context, status=403)

@@ -1,0 +1,3 @@
+from exceptions_handling.models.case import ExceptionCase
+
+__all__ = ["ExceptionCase"]

@@ -1,0 +1,13 @@
+"""What the clock does. Every entry only wakes; each job finds its work in PostgreSQL."""
+
+from __future__ import annotations
+
+SCHEDULE: dict[str, dict[str, object]] = {
+    # Takes up what a lost wake-up left behind.
+    "deliver events": {"task": "core.tasks.deliver_events", "schedule": 5.0},
+    "bury deliveries that kill their worker": {
+        "task": "core.tasks.bury_overrun_deliveries",
+        "schedule": 60.0,
+    },
+    "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
+}

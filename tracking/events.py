@@ -1,0 +1,35 @@
+"""Every fact the tracking storey states; in the stream of the order."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.catalogue import EventType, register
+
+TYPES = (
+    EventType(
+        "parcel.booked",
+        _("Parcel %(tracking_number)s given to %(carrier)s"),
+        {"parcel_id": "the parcel", "tracking_number": "carrier's number", "carrier": "name"},
+    ),
+    EventType(
+        "parcel.scanned",
+        _("%(carrier)s, %(tracking_number)s: %(status)s %(place)s"),
+        {
+            "parcel_id": "the parcel",
+            "tracking_number": "carrier's number",
+            "carrier": "name",
+            "status": "what this scan says",
+            "place": "where",
+            "tracking_status": "the parcel's status after it",
+        },
+        is_public=True,
+    ),
+    EventType(
+        "message.queued",
+        _("Message to the customer: %(subject)s"),
+        {"message_id": "the message", "template": "which text", "subject": "subject line"},
+    ),
+)
+
+register(TYPES)
