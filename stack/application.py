@@ -25,7 +25,7 @@ DEFAULT_PORT = "8000"
 WORKER_PROCESSES = 2
 NOTHING: Mapping[str, str] = {}
 # What the static files are made of: the project's own and those of the locked packages.
-STATIC_SOURCES = ("*/static/**/*", "requirements.txt", "oms/settings.py")
+STATIC_SOURCES = ("[a-z]*/static/**/*", "requirements.txt", "oms/settings.py")
 
 
 @dataclass(frozen=True, slots=True)

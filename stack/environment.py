@@ -43,13 +43,13 @@ def install(requirements: Requirements, supervisor: Supervisor, log: Path) -> No
             with console.step("Python environment in .venv"):
                 command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
                 supervisor.run(command, base_environment(), log)
-        stamp = VENV / f".installed-{requirements.name.lower()}"
-        wanted = _fingerprint(requirements)
-        if stamp.exists() and stamp.read_text() == wanted:
+        if _is_installed(requirements):
             return
         require_space(PROJECT, FREE_FOR_PACKAGES_MIB)
         _install_packages(requirements, supervisor, log)
-        stamp.write_text(wanted)
+        # The list for tests holds the one for running, with the same versions.
+        for done in {Requirements.RUN, requirements}:
+            _stamp(done).write_text(_fingerprint(done))
 
 
 def _install_packages(requirements: Requirements, supervisor: Supervisor, log: Path) -> None:
@@ -116,6 +116,15 @@ def _is_usable() -> bool:
         check=False,
     )
     return done.returncode == 0
+
+
+def _is_installed(requirements: Requirements) -> bool:
+    stamp = _stamp(requirements)
+    return stamp.exists() and stamp.read_text() == _fingerprint(requirements)
+
+
+def _stamp(requirements: Requirements) -> Path:
+    return VENV / f".installed-{requirements.name.lower()}"
 
 
 def _fingerprint(requirements: Requirements) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stack import account as accounts
+from stack import kernel
 from stack.account import Account
 from stack.binaries import Binaries
 from stack.errors import StackError
@@ -90,6 +91,7 @@ class Postgres:
                 f"{self.cluster} holds data of PostgreSQL {version}, this is {MAJOR_VERSION}: "
                 "move the data with pg_dump, or start with another OMS_DATA_DIR."
             )
+        self._forget_dead_server()
         user = accounts.name_of(self.account)
         (self.cluster / "pg_hba.conf").write_text(ACCESS_RULES)
         (self.cluster / "pg_ident.conf").write_text(f"server {user} {SUPERUSER}\n")
@@ -145,6 +147,15 @@ class Postgres:
         """Remove the directory of the socket where it lies outside the stand."""
         if self.sockets.parent != self.stand.servers:
             shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _forget_dead_server(self) -> None:
+        """Remove the note of a killed server whose process id is now a zombie or someone else.
+
+        PostgreSQL would take either for a running server and refuse to start.
+        """
+        note = self.cluster / "postmaster.pid"
+        if note.exists() and not kernel.may_be(int(note.read_text().split()[0]), "postgres"):
+            note.unlink()
 
     def _make_cluster(self) -> None:
         half_done = self.cluster.with_name("postgres.new")

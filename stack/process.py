@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from stack import kernel
 from stack.account import Account
 
-IS_LINUX = sys.platform == "linux"
-PR_SET_PDEATHSIG = 1
-PR_SET_CHILD_SUBREAPER = 36
 # A first try at once, then ever slower, so that a program that cannot start does not burn the CPU.
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
@@ -85,7 +80,7 @@ class Child:
         """End the program and whatever it started, at once."""
         if self.process is None:
             return
-        _kill_group(self.process.pid)
+        kernel.kill_group(self.process.pid)
         self.process.wait()
         self.process = None
 
@@ -104,37 +99,9 @@ class Child:
         process = self.process
         assert process is not None
         if not self.program.ends_its_own:
-            _kill_group(process.pid)
+            kernel.kill_group(process.pid)
         self.process = None
         return process
-
-
-@dataclass(slots=True)
-class Family:
-    """Processes left behind by our children, which Linux hands to us."""
-
-    is_adopting: bool = field(default=False)
-
-    def adopt(self) -> None:
-        """Become the parent of every orphan among our descendants (Linux only)."""
-        if IS_LINUX:
-            _prctl(PR_SET_CHILD_SUBREAPER, 1)
-            self.is_adopting = True
-
-    def reap(self, known: set[int]) -> None:
-        """Collect ended orphans; the children we know are collected by their owners."""
-        while self.is_adopting and (ended := _peek_ended()):
-            if ended in known:
-                return
-            os.waitpid(ended, 0)
-
-    def kill_all(self) -> None:
-        """End every process that is still below us."""
-        while self.is_adopting and (left := _children_of(os.getpid())):
-            for process_id in left:
-                _kill(process_id)
-            for process_id in left:
-                _collect(process_id)
 
 
 def tail(log: Path, lines: int) -> str:
@@ -162,61 +129,10 @@ def _popen(program: Program) -> subprocess.Popen[str]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=program.kept_descriptors,
-            preexec_fn=_die_with_us(program.stop_signal),
+            preexec_fn=kernel.dying_with_us(program.stop_signal),
             text=True,
         )
     if process.stdin is not None:
         process.stdin.write(program.standard_input or "")
         process.stdin.close()
     return process
-
-
-def _die_with_us(stop_signal: signal.Signals) -> Callable[[], None] | None:
-    """Even after `kill -9` of the supervisor no server is left (Linux only)."""
-    if not IS_LINUX:
-        return None
-    return lambda: _prctl(PR_SET_PDEATHSIG, stop_signal)
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, value: int) -> None:
-    if _libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl failed")
-
-
-def _peek_ended() -> int:
-    """The id of an ended child that nobody collected yet; 0 for none."""
-    try:
-        found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return 0
-    return found.si_pid if found else 0
-
-
-def _children_of(process_id: int) -> list[int]:
-    text = Path(f"/proc/{process_id}/task/{process_id}/children").read_text()
-    return [int(word) for word in text.split()]
-
-
-def _kill_group(group_id: int) -> None:
-    try:
-        os.killpg(group_id, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        # PermissionError: macOS says so of a group that only zombies are left of.
-        return
-
-
-def _kill(process_id: int) -> None:
-    try:
-        os.kill(process_id, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def _collect(process_id: int) -> None:
-    try:
-        os.waitpid(process_id, 0)
-    except ChildProcessError:
-        return

@@ -122,16 +122,21 @@ def _prepare_home(stand: Stand, account: Account | None) -> None:
     if home.is_symlink() and not home.exists():
         home.unlink()
     home.mkdir(mode=0o700, exist_ok=True)
-    if account is None or (_hand_over(home, account) and account.may_use(home)):
+    if account is None or _is_reachable(stand.servers, account):
         return
-    if not home.is_symlink() and any(home.iterdir()):
-        raise StackError(f"The user {account.name} cannot reach {home}, which holds data.")
-    home.rmdir()
+    if any(home.iterdir()):
+        raise StackError(f"The user {account.name} cannot reach {stand.servers}, which holds data.")
     outside = OUTSIDE_HOME / secrets.token_hex(8)
-    outside.mkdir(parents=True, mode=0o711)
+    outside.mkdir(parents=True)
     OUTSIDE_HOME.chmod(0o711)
-    _hand_over(outside, account)
+    if not _is_reachable(outside, account):
+        raise StackError(f"The user {account.name} can reach neither {home} nor {outside}.")
+    home.rmdir()
     home.symlink_to(outside)
+
+
+def _is_reachable(directory: Path, account: Account) -> bool:
+    return _hand_over(directory, account) and account.may_use(directory)
 
 
 def _hand_over(directory: Path, account: Account) -> bool:

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from stack import kernel
 from stack.errors import StackError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -198,12 +199,4 @@ def _holder(lock: Path) -> str:
 
 
 def _is_alive(process_id: str) -> bool:
-    if not process_id.isdigit():
-        return False
-    try:
-        os.kill(int(process_id), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return process_id.isdigit() and kernel.is_alive(int(process_id))

@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
-from stack import console
+from stack import console, kernel
 from stack.errors import StackError, Stopped
-from stack.process import Child, Family, Program, tail
+from stack.process import Child, Program, tail
 from stack.signals import Signals
 from stack.stand import PROJECT
 
@@ -27,12 +27,11 @@ class Supervisor:
     def __init__(self) -> None:
         self.signals = Signals()
         self._children: list[Child] = []
-        self._family = Family()
 
     def take_over(self) -> None:
         """Handle signals and adopt orphans from now on."""
         self.signals.install()
-        self._family.adopt()
+        kernel.adopt_orphans()
 
     def start(self, program: Program) -> Child:
         """Start a program and watch over it from now on."""
@@ -107,8 +106,8 @@ class Supervisor:
             code = self._attend(process, lambda: self.signals.stop_asked, on_progress)
         self._check_not_stopped()
         if code:
-            reason = f"\n{tail(log, 12)}" if log else "see the lines above."
-            raise StackError(f"`{' '.join(command[1:])}` failed: {reason}")
+            reason = f":\n{tail(log, 12)}" if log else ", see the lines above."
+            raise StackError(f"`{' '.join(command[1:])}` failed{reason}")
 
     def run_in_front(self, command: list[str], environment: dict[str, str]) -> int:
         """Run one command with the terminal as its own; its exit code.
@@ -127,7 +126,7 @@ class Supervisor:
             child.ask_to_stop()
             self._wait_for_end(child)
         self._children.clear()
-        self._family.kill_all()
+        kernel.kill_descendants()
 
     def stop_together(self, children: list[Child]) -> None:
         """Stop some programs at the same time; they do not depend on each other."""
@@ -164,7 +163,7 @@ class Supervisor:
                 child.start()
             child.bound_log()
         running = {child.process.pid for child in self._children if child.process}
-        self._family.reap(running | set(also_known))
+        kernel.reap_orphans(running | set(also_known))
 
     def _seconds_to_next_start(self) -> float:
         waits = [
