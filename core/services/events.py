@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,14 +11,13 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from core import catalogue
 from core.actors import Actor
 from core.models import Event, EventDelivery
-
-log = logging.getLogger(__name__)
+from core.services import wakeups
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def _queue_deliveries(rows: Sequence[Event], *, at: datetime) -> None:
     ]
     if deliveries:
         EventDelivery.objects.bulk_create(deliveries)
-        transaction.on_commit(wake_delivery, robust=True)
+        wakeups.after_commit("core.tasks.deliver_events")
 
 
 @cache
@@ -104,22 +101,3 @@ def event_routes() -> Mapping[str, tuple[str, ...]]:
     """Who listens to what: event type -> dotted names of handlers, from the composition root."""
     routes: Mapping[str, tuple[str, ...]] = import_string(settings.EVENT_ROUTES)
     return routes
-
-
-_quiet_until = 0.0
-# After a failed wake-up the sweep does the work; trying each commit would slow every request.
-_QUIET_SECONDS = 5.0
-
-
-def wake_delivery() -> None:
-    """Tell the workers that there is something to deliver; losing this message loses nothing."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    from core.tasks import deliver_events  # the task module imports this one
-
-    try:
-        deliver_events.apply_async(retry=False, ignore_result=True)
-    except Exception as error:  # the broker may fail in any way; the change is already kept
-        _quiet_until = time.monotonic() + _QUIET_SECONDS
-        log.warning("wake-up not sent, the sweep will deliver", extra={"error": repr(error)})
