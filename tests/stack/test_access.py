@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 import redis
-
+from psycopg2.extensions import make_dsn
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -18,9 +18,7 @@ ONCE = Retry(NoBackoff(), 0)
 
 
 def connect(services: Running, **instead: str) -> psycopg2.extensions.connection:
-    address = urlsplit(services.database_url)
-    known = {"user": address.username or "", "password": address.password or ""} | instead
-    return psycopg2.connect(host="127.0.0.1", port=address.port, dbname="oms", **known)
+    return psycopg2.connect(make_dsn(services.database_url, **instead))
 
 
 def test_the_application_is_no_superuser_but_owns_its_database(services: Running) -> None:
