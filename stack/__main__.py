@@ -35,6 +35,10 @@ def main(arguments: list[str]) -> int:
     except StackError as error:
         console.complain(f"Cannot go on. {error}")
         return EXIT_FAILED
+    except OSError as error:
+        # What the operating system refuses anywhere below: a full disk, a missing right.
+        console.complain(f"Cannot go on. {error}")
+        return EXIT_FAILED
     return code
 
 

@@ -64,11 +64,15 @@ def _copied(packages: Path, copies: Path) -> Path:
         half_done = copies / "new"
         for part in (POSTGRES_PACKAGE, f"{POSTGRES_PACKAGE}.libs", VALKEY_PACKAGE):
             if (packages / part).exists():
-                shutil.copytree(
-                    packages / part,
-                    half_done / part,
-                    symlinks=True,
-                    ignore=shutil.ignore_patterns("include", "__pycache__"),
-                )
+                _copy(packages / part, half_done / part)
         half_done.rename(target)
     return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    unneeded = shutil.ignore_patterns("include", "__pycache__")
+    try:
+        shutil.copytree(source, target, symlinks=True, ignore=unneeded)
+    except shutil.Error as error:
+        _, _, reason = error.args[0][0]
+        raise StackError(f"{source.name} cannot be copied to {target}: {reason}") from error
