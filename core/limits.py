@@ -63,3 +63,6 @@ API_KEY_DAYS_MAX = 730
 DECLINES_MAX = 3
 
 CONSENT_LINK_DAYS = 7
+
+# Late orders taken up in one run of the clock: well within a task's time; the rest waits a minute.
+LATE_ORDERS_PER_RUN = 500

@@ -10,6 +10,7 @@ _CASE = {"case_id": "the case", "kind": "kind of case"}
 
 TYPES = (
     EventType("case.opened", _("Case opened: %(summary)s"), {**_CASE, "summary": "in words"}),
+    EventType("case.assigned", _("Case given to %(owner)s"), {**_CASE, "owner": "person's name"}),
     EventType("case.awaiting_customer", _("Case waits for the customer"), _CASE),
     EventType("case.resolving", _("Case is being put right"), _CASE),
     EventType(

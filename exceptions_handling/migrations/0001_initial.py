@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('ended_by_name', models.CharField(blank=True, max_length=150)),
                 ('resolution', models.CharField(blank=True, max_length=500)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

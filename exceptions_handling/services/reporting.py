@@ -1,0 +1,116 @@
+"""Open the cases that follow from what the fulfillment storey tells."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.actors import SYSTEM
+from core.unit_of_work import unit_of_work
+from exceptions_handling.lifecycle import CaseKind
+from exceptions_handling.rules import detectors, urgency
+from exceptions_handling.services import cases
+from exceptions_handling.services.cases import Opening
+from fulfillment.models import ReviewCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Work that did not succeed, with the reason in words."""
+
+    order_id: uuid.UUID
+    fulfillment_id: uuid.UUID
+    number: str
+    reason: str
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        return {"number": self.number, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Unallocatable:
+    """An order that no department takes, with the reason in words."""
+
+    order_id: uuid.UUID
+    reason: str
+    decision_id: str
+
+
+@unit_of_work
+def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> None:
+    """Open a high case for each fulfillment that could not be delivered."""
+    openings = [
+        _opening(
+            failure,
+            CaseKind.DELIVERY_FAILED,
+            _("Delivery of %(number)s failed: %(reason)s"),
+            severity=urgency.HIGH,
+        )
+        for failure in failures
+    ]
+    cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+
+
+@unit_of_work
+def report_failed_reviews(*, failures: Sequence[Failure], at: datetime) -> None:
+    """Open a case for each fulfillment that review sent back, of the kind of its failed check."""
+    failed = _failed_checks([failure.fulfillment_id for failure in failures])
+    openings = [
+        _opening(
+            failure,
+            detectors.kind_of_failed_check(failed.get(failure.fulfillment_id, "")),
+            _("Review of %(number)s failed: %(reason)s"),
+        )
+        for failure in failures
+    ]
+    cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+
+
+@unit_of_work
+def report_unallocatable(*, orders: Sequence[Unallocatable], at: datetime) -> None:
+    """Open a high case for each order that no department takes."""
+    openings = [
+        Opening(
+            kind=CaseKind.OTHER,
+            scope=f"{detectors.ALLOCATION_SCOPE}{order.order_id}",
+            order_id=order.order_id,
+            summary=_("No department takes this order: %(reason)s") % {"reason": order.reason},
+            severity=urgency.HIGH,
+            evidence={"reason": order.reason, "decision_id": order.decision_id},
+        )
+        for order in orders
+    ]
+    cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+
+
+def _opening(
+    failure: Failure, kind: CaseKind, text: str, *, severity: int = urgency.NORMAL
+) -> Opening:
+    return Opening(
+        kind=kind,
+        scope=f"fulfillment:{failure.fulfillment_id}",
+        order_id=failure.order_id,
+        fulfillment_id=failure.fulfillment_id,
+        summary=text % {"number": failure.number, "reason": failure.reason},
+        severity=severity,
+        evidence=failure.evidence,
+    )
+
+
+def _failed_checks(fulfillment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The check that failed in the latest round, by fulfillment."""
+    return dict(
+        ReviewCheck.objects.filter(
+            fulfillment__in=fulfillment_ids,
+            round=F("fulfillment__review_round"),
+            result=ReviewCheck.Result.FAILED,
+        )
+        .order_by("fulfillment", "-kind")
+        .values_list("fulfillment_id", "kind")
+    )
