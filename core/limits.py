@@ -37,6 +37,11 @@ IDEMPOTENCY_KEEP_DAYS = 7
 
 # E-mail: eight tries over a day; a mail server is rarely away for longer.
 MESSAGE_ATTEMPTS_MAX = 8
+MESSAGE_BACKOFF_SECONDS = (5, 60, 600, 3_600, 7_200, 21_600, 43_200)
+MESSAGE_LEASE_SECONDS = 120
+MESSAGES_PER_RUN = 50
+# What happened longer ago is no news to a customer: an import of old orders writes to nobody.
+MESSAGE_NEWS_DAYS = 7
 
 # Look-up page: per address of the caller, and per order number.
 LOOKUP_PER_ADDRESS_PER_MINUTE = 10
@@ -45,6 +50,8 @@ LOOKUP_FAILURES_PER_NUMBER_SECONDS = 15 * 60
 LOOKUP_FAILURES_OVERALL_PER_MINUTE = 60
 LOOKUP_CODE_MINUTES = 10
 LOOKUP_CODE_TRIES = 5
+# With five tries each: 25 guesses of 100 million an hour.
+LOOKUP_CODES_PER_NUMBER_PER_HOUR = 5
 LOOKUP_LINK_DAYS = 30
 LOOKUP_SESSION_MINUTES = 60
 
@@ -55,6 +62,12 @@ LOGIN_FAILURES_SECONDS = 15 * 60
 # A carrier's message is a few kB; ten times that is an attack or a mistake.
 WEBHOOK_BODY_BYTES_MAX = 256_000
 WEBHOOK_TOLERANCE_SECONDS = 300
+# A message about a parcel that is not booked yet is read again for about a day.
+CARRIER_MESSAGE_ATTEMPTS_MAX = 8
+CARRIER_MESSAGE_BACKOFF_SECONDS = (5, 30, 120, 600, 3_600, 21_600, 57_600)
+CARRIER_MESSAGE_LEASE_SECONDS = 60
+CARRIER_MESSAGES_PER_RUN = 50
+DEMO_PARCELS_PER_RUN = 50
 
 API_KEY_DAYS = 365
 API_KEY_DAYS_MAX = 730

@@ -19,6 +19,11 @@ TYPES = (
         _("Stock adjusted by %(quantity)s at %(location)s: %(reason)s"),
         {"quantity": "units, signed", "location": "location code", "reason": "why"},
     ),
+    EventType(
+        "stock.covered",
+        _("Backorders covered at %(location)s"),
+        {"location": "location code", "covered": "who gained: demand, location_id, quantity"},
+    ),
 )
 
 register(TYPES)

@@ -1,0 +1,96 @@
+"""Units on backorder get their stock when there is some: earlier promise first, then older."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from core import setwise
+from core.actors import Actor
+from core.services import events
+from core.services.events import NewEvent
+from inventory.models import Location, Reservation, StockLevel
+
+Place = tuple[uuid.UUID, int]
+
+
+def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
+    """Cover waiting reservations from what lies free at (product, location) places.
+
+    Nobody's covered units are touched. The caller has locked the levels. Who gained, and how
+    much, is told in one event a place.
+    """
+    waiting = _waiting(set(places))
+    if not waiting:
+        return
+    free = _uncommitted_on_shelf(waiting)
+    updates: list[tuple[uuid.UUID, int]] = []
+    covered: dict[Place, list[dict[str, Any]]] = defaultdict(list)
+    for place, rows in waiting.items():
+        for row in sorted(rows, key=_turn):
+            taken = min(free[place], row.quantity - row.quantity_covered)
+            if taken <= 0:
+                break
+            free[place] -= taken
+            updates.append((row.pk, taken))
+            covered[place].append(
+                {"demand": str(row.demand), "location_id": row.location_id, "quantity": taken}
+            )
+    setwise.update_rows(
+        Reservation, columns=["quantity_covered"], rows=updates, increments=["quantity_covered"]
+    )
+    codes = dict(Location.objects.values_list("pk", "code"))
+    events.record(
+        [
+            NewEvent(
+                stream_kind="product",
+                stream_id=product,
+                type="stock.covered",
+                data={"location": codes[location], "covered": gains},
+            )
+            for (product, location), gains in covered.items()
+        ],
+        actor=actor,
+        at=at,
+    )
+
+
+def _waiting(places: set[Place]) -> dict[Place, list[Reservation]]:
+    uncovered = (
+        Reservation.objects.select_for_update(no_key=True)
+        .filter(
+            product_id__in={product for product, _ in places}, quantity_covered__lt=F("quantity")
+        )
+        .order_by("pk")
+    )
+    waiting: dict[Place, list[Reservation]] = defaultdict(list)
+    for row in uncovered:
+        if (row.product_id, row.location_id) in places:
+            waiting[row.product_id, row.location_id].append(row)
+    return waiting
+
+
+def _turn(row: Reservation) -> tuple[bool, Any, datetime, uuid.UUID]:
+    return (row.promised_on is None, row.promised_on or row.created_at, row.created_at, row.pk)
+
+
+def _uncommitted_on_shelf(
+    waiting: dict[Place, list[Reservation]],
+) -> dict[Place, int]:
+    """Units on each shelf that cover nobody yet."""
+    free: dict[Place, int] = defaultdict(int)
+    products = {product for product, _ in waiting}
+    for product, location, on_hand in StockLevel.objects.filter(
+        product_id__in=products
+    ).values_list("product_id", "location_id", "on_hand"):
+        free[product, location] += on_hand
+    for product, location, covered in Reservation.objects.filter(
+        product_id__in=products
+    ).values_list("product_id", "location_id", "quantity_covered"):
+        free[product, location] -= covered
+    return free

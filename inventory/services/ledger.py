@@ -1,0 +1,130 @@
+"""The only writer of stock levels: each change is a movement and a level, in one place."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection
+
+from core.actors import Actor
+from core.errors import DomainError
+from inventory.models import StockLevel, StockMovement
+
+
+class NotEnoughStock(DomainError):
+    """The change would sell what is not there."""
+
+    code = "not_enough_stock"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A movement to be: what happens to the level of a product at a location."""
+
+    product_id: uuid.UUID
+    location_id: int
+    kind: StockMovement.Kind
+    on_hand: int = 0
+    allocated: int = 0
+    reference: str = ""
+    reason: str = ""
+
+
+def lock_levels(*, product_ids: Iterable[uuid.UUID]) -> list[StockLevel]:
+    """Lock the levels of products in id order, the last lock a transaction takes."""
+    return list(
+        StockLevel.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("location")
+        .filter(product_id__in=sorted(set(product_ids)), location__is_active=True)
+        .order_by("pk")
+    )
+
+
+def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> None:
+    """Write movements and add them to their levels, making a level where there is none.
+
+    Two statements, whatever the number of changes.
+
+    Raises:
+        NotEnoughStock: a level would go below zero or be promised beyond its limit.
+    """
+    if not changes:
+        return
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            product_id=change.product_id,
+            location_id=change.location_id,
+            kind=change.kind,
+            on_hand_change=change.on_hand,
+            allocated_change=change.allocated,
+            reference=change.reference,
+            reason=change.reason,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            occurred_at=at,
+        )
+        for change in changes
+    )
+    try:
+        _add_to_levels(changes)
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if name in {"inventory_never_oversold", "inventory_on_hand_real"}:
+            raise NotEnoughStock(
+                "There is not enough stock for this any more.", details={"constraint": name}
+            ) from error
+        raise
+
+
+def _add_to_levels(changes: Sequence[Change]) -> None:
+    sums: dict[tuple[uuid.UUID, int], list[int]] = defaultdict(lambda: [0, 0])
+    for change in changes:
+        totals = sums[change.product_id, change.location_id]
+        totals[0] += change.on_hand
+        totals[1] += change.allocated
+    keys = sorted(sums)
+    with connection.cursor() as cursor:
+        # UPDATE first: an upsert would check the proposed row's own constraint, and a movement
+        # that only takes away is no valid level by itself.
+        cursor.execute(
+            """
+            UPDATE inventory_stocklevel AS level
+            SET on_hand = level.on_hand + change.on_hand,
+                allocated = level.allocated + change.allocated,
+                version = level.version + 1
+            FROM unnest(%(products)s::uuid[], %(locations)s::bigint[],
+                        %(on_hand)s::int[], %(allocated)s::int[])
+                 AS change (product_id, location_id, on_hand, allocated)
+            WHERE level.product_id = change.product_id
+              AND level.location_id = change.location_id
+            """,
+            parameters := {
+                "products": [str(product) for product, _ in keys],
+                "locations": [location for _, location in keys],
+                "on_hand": [sums[key][0] for key in keys],
+                "allocated": [sums[key][1] for key in keys],
+            },
+        )
+        if cursor.rowcount < len(keys):
+            cursor.execute(
+                """
+                INSERT INTO inventory_stocklevel
+                    (product_id, location_id, on_hand, allocated, backorder_limit,
+                     reorder_point, version)
+                SELECT change.product_id, change.location_id, change.on_hand, change.allocated,
+                       0, 0, 1
+                FROM unnest(%(products)s::uuid[], %(locations)s::bigint[],
+                            %(on_hand)s::int[], %(allocated)s::int[])
+                     AS change (product_id, location_id, on_hand, allocated)
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM inventory_stocklevel level
+                    WHERE level.product_id = change.product_id
+                      AND level.location_id = change.location_id)
+                """,
+                parameters,
+            )

@@ -1,0 +1,225 @@
+"""Reserve stock, collect what blocks, and confirm the orders that nothing blocks (T2, T5)."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import setwise
+from core.actors import Actor
+from core.services import events
+from core.services.events import NewEvent
+from inventory.selectors import reservations as reserved
+from inventory.services import reservations
+from inventory.services.reservations import Demand
+from orders.lifecycle import Blocks
+from orders.models import Order, OrderFinding, OrderLine
+from orders.rules import promise
+from orders.rules.findings import Finding, Severity
+from orders.rules.promise import LineOutlook
+from orders.rules.validation import KnownProduct
+from orders.services import holds, standing, state
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A submitted order on its way to be confirmed. Findings of the stock are added to its own."""
+
+    order: Order
+    lines: list[OrderLine]
+    products: list[KnownProduct | None]
+    findings: list[Finding]
+
+
+def settle(
+    candidates: Sequence[Candidate],
+    *,
+    before: Sequence[NewEvent] = (),
+    is_recheck: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Reserve for submitted orders and confirm those that nothing blocks; the others wait.
+
+    ``before`` are events to record ahead of these, so that a batch writes its events once.
+    Statements do not grow with the number of orders.
+    """
+    on_shelf = _reserve(candidates, actor=actor, at=at)
+    held = holds.held_order_ids(order_ids=[c.order.pk for c in candidates], blocks=Blocks.ALLOCATE)
+    ready = [
+        c
+        for c in candidates
+        if c.order.pk not in held and not any(f.is_blocking for f in c.findings)
+    ]
+    today = timezone.localdate(at)
+    for candidate in ready:
+        _promise(candidate, on_shelf, today)
+    new_events = list(before)
+    submitted_type = "order.rechecked" if is_recheck else "order.submitted"
+    new_events += [_told(c, submitted_type, on_shelf) for c in candidates]
+    if ready:
+        event_type = state.change(orders=[c.order for c in ready], command="confirm", at=at)
+        _write_promises(ready)
+        new_events += [
+            NewEvent(
+                "order",
+                c.order.pk,
+                event_type,
+                {"promised_on": c.order.promised_on.isoformat() if c.order.promised_on else ""},
+            )
+            for c in ready
+        ]
+    keep_findings([(c.order, c.findings) for c in candidates], at=at)
+    standing.refresh(order_ids=[c.order.pk for c in candidates], at=at)
+    for candidate in candidates:
+        candidate.order.version += 1
+    events.record(new_events, actor=actor, at=at)
+
+
+def _reserve(
+    candidates: Sequence[Candidate], *, actor: Actor, at: datetime
+) -> dict[uuid.UUID, bool]:
+    """Reserve what is not yet reserved; say of each line whether the shelf covers it."""
+    pairs = [
+        (candidate, position, line)
+        for candidate in candidates
+        for position, (line, product) in enumerate(
+            zip(candidate.lines, candidate.products, strict=True)
+        )
+        if product is not None and product.is_stock_kept and product.is_active
+    ]
+    held = reserved.by_demand(demands=[line.pk for _, _, line in pairs])
+    demands = [
+        Demand(
+            demand=line.pk,
+            reference=f"{candidate.order.number}/{line.position}",
+            product_id=line.product_id,  # type: ignore[arg-type]
+            quantity=line.quantity - line.quantity_cancelled,
+            may_backorder=candidate.order.channel.allows_backorder,
+            promised_on=line.requested_on or candidate.order.requested_on,
+            expires_at=candidate.order.expires_at,
+        )
+        for candidate, _, line in pairs
+        if line.pk not in held
+    ]
+    outcomes = reservations.reserve(demands=demands, actor=actor, at=at)
+    on_shelf = {
+        demand: all(r.quantity == r.quantity_covered for r in rows) for demand, rows in held.items()
+    }
+    for candidate, position, line in pairs:
+        outcome = outcomes.get(line.pk)
+        if outcome is None:
+            continue
+        if outcome.missing:
+            candidate.findings.append(_out_of_stock(position, line, outcome.available))
+        else:
+            on_shelf[line.pk] = all(t.quantity == t.quantity_covered for t in outcome.takes)
+    return on_shelf
+
+
+def _out_of_stock(position: int, line: OrderLine, available: int) -> Finding:
+    return Finding(
+        "out_of_stock",
+        Severity.BLOCK,
+        f"lines.{position}.quantity",
+        _("%(available)s of %(wanted)s %(sku)s are available.")
+        % {"available": available, "wanted": line.quantity, "sku": line.sku},
+    )
+
+
+def _promise(candidate: Candidate, on_shelf: dict[uuid.UUID, bool], today: date) -> None:
+    """Set the first promise of an order and its lines; a wish that cannot be met is told."""
+    order = candidate.order
+    outlooks = [
+        LineOutlook(
+            # A thing without stock has its lead time; what stock covers has none.
+            is_on_shelf=on_shelf.get(line.pk, product is None),
+            lead_time_days=product.lead_time_days if product else 0,
+        )
+        for line, product in zip(candidate.lines, candidate.products, strict=True)
+    ]
+    transit_days = order.channel.transit_days
+    order.promised_on = promise.promise_on(
+        earliest=promise.earliest_on(today=today, lines=outlooks, transit_days=transit_days),
+        requested=order.requested_on,
+    )
+    if order.requested_on and order.promised_on > order.requested_on:
+        candidate.findings.append(
+            Finding(
+                "requested_date_not_met",
+                Severity.WARN,
+                "requested_on",
+                _("Wanted for %(requested)s, promised for %(promised)s.")
+                % {"requested": order.requested_on, "promised": order.promised_on},
+            )
+        )
+    for line, outlook in zip(candidate.lines, outlooks, strict=True):
+        earliest = promise.earliest_on(today=today, lines=[outlook], transit_days=transit_days)
+        wish = line.requested_on or order.requested_on
+        line.promised_on = promise.promise_on(earliest=earliest, requested=wish)
+        line.expected_on = line.promised_on
+
+
+def _write_promises(ready: Sequence[Candidate]) -> None:
+    setwise.update_rows(
+        Order,
+        columns=["promised_on", "expires_at"],
+        rows=[(c.order.pk, c.order.promised_on, None) for c in ready],
+    )
+    lines = [line for c in ready for line in c.lines]
+    setwise.update_rows(
+        OrderLine,
+        columns=["promised_on", "expected_on"],
+        rows=[(line.pk, line.promised_on, line.expected_on) for line in lines],
+    )
+    reservations.keep(
+        demands=[line.pk for line in lines],
+        promised_on={line.pk: line.promised_on for line in lines},
+    )
+
+
+def _told(candidate: Candidate, event_type: str, on_shelf: dict[uuid.UUID, bool]) -> NewEvent:
+    reserved_units = sum(line.quantity for line in candidate.lines if line.pk in on_shelf)
+    return NewEvent(
+        "order",
+        candidate.order.pk,
+        event_type,
+        {
+            "findings": [f.code for f in candidate.findings],
+            "blocking": sum(f.is_blocking for f in candidate.findings),
+            "reserved": reserved_units,
+        },
+    )
+
+
+def keep_findings(found: Sequence[tuple[Order, Sequence[Finding]]], *, at: datetime) -> None:
+    """Replace the open findings of orders by those found now; what is gone is resolved."""
+    wanted: dict[uuid.UUID, dict[tuple[str, str], Finding]] = defaultdict(dict)
+    for order, findings in found:
+        wanted[order.pk] |= {(f.code, f.field): f for f in findings}
+    resolved = []
+    for row in OrderFinding.objects.filter(
+        order_id__in=[order.pk for order, _ in found], resolved_at=None
+    ):
+        if wanted[row.order_id].pop((row.code, row.field), None) is None:
+            resolved.append(row.pk)
+    if resolved:
+        OrderFinding.objects.filter(pk__in=resolved).update(resolved_at=at)
+    OrderFinding.objects.bulk_create(
+        OrderFinding(
+            order_id=order_id,
+            code=f.code,
+            severity=f.severity,
+            field=f.field,
+            message=f.message,
+            found_at=at,
+        )
+        for order_id, findings in wanted.items()
+        for f in findings.values()
+    )

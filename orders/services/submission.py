@@ -1,0 +1,219 @@
+"""What happens to an order between draft and confirmed (T2-T6), and its second look."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from core.actors import SYSTEM, Actor
+from core.errors import DomainError, Invalid
+from core.services import events
+from core.services.events import NewEvent
+from core.unit_of_work import unit_of_work
+from inventory.selectors import availability
+from inventory.selectors import reservations as reserved
+from inventory.services import reservations
+from inventory.services.reservations import Release
+from orders.lifecycle import OrderStatus
+from orders.models import Order, OrderLine
+from orders.rules import validation
+from orders.selectors import intake_facts, requests
+from orders.services import confirmation, standing, state
+from orders.services.confirmation import Candidate
+
+Versions = dict[uuid.UUID, int]
+
+
+class NotConfirmable(DomainError):
+    """Findings still block the order."""
+
+    code = "not_confirmable"
+
+
+@unit_of_work
+def submit(
+    *, order_ids: Sequence[uuid.UUID], actor: Actor, at: datetime, versions: Versions | None = None
+) -> list[Order]:
+    """Submit drafts: check them, reserve, and confirm what nothing blocks (T2, T5).
+
+    Raises:
+        CommandRefused: one is no draft.
+    """
+    orders = state.lock(order_ids=order_ids, versions=versions)
+    state.change(orders=orders, command="submit", at=at)
+    for order in orders:
+        if order.channel.reservation_minutes:
+            order.expires_at = at + timedelta(minutes=order.channel.reservation_minutes)
+            Order.objects.filter(pk=order.pk).update(expires_at=order.expires_at)
+    confirmation.settle(_candidates(orders), actor=actor, at=at)
+    return orders
+
+
+@unit_of_work
+def confirm(
+    *, order_ids: Sequence[uuid.UUID], actor: Actor, at: datetime, versions: Versions | None = None
+) -> list[Order]:
+    """Check waiting orders again and confirm them (T5).
+
+    Raises:
+        CommandRefused: one is not submitted.
+        NotConfirmable: findings or a hold still block one; nothing is changed.
+    """
+    orders = state.lock(order_ids=order_ids, versions=versions)
+    for order in orders:
+        state.require(order, command="confirm")
+    candidates = _candidates(orders)
+    confirmation.settle(candidates, is_recheck=True, actor=actor, at=at)
+    for candidate in candidates:
+        if candidate.order.status != OrderStatus.CONFIRMED:
+            blocking = [f.code for f in candidate.findings if f.is_blocking] or ["on_hold"]
+            raise NotConfirmable(
+                f"Order {candidate.order.number} still waits: {', '.join(blocking)}.",
+                details={"findings": blocking},
+            )
+    return orders
+
+
+@unit_of_work
+def recheck(*, order_ids: Sequence[uuid.UUID], at: datetime) -> int:
+    """Look again at waiting orders, by the system; returns how many could be confirmed.
+
+    An order whose findings did not change is left as it is, so that looking costs no history.
+    """
+    locked = [
+        order for order in state.lock(order_ids=order_ids) if order.status == OrderStatus.SUBMITTED
+    ]
+    candidates = [c for c in _candidates(locked) if not any(f.is_blocking for f in c.findings)]
+    candidates = _those_with_stock(candidates)
+    confirmation.settle(candidates, is_recheck=True, actor=SYSTEM, at=at)
+    return sum(c.order.status == OrderStatus.CONFIRMED for c in candidates)
+
+
+def _those_with_stock(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out orders for which the shelf plainly has not enough; reserving decides the rest."""
+    needs = {
+        c.order.pk: [
+            (line.product_id, line.quantity, line.pk)
+            for line, product in zip(c.lines, c.products, strict=True)
+            if line.product_id and product and product.is_stock_kept
+        ]
+        for c in candidates
+    }
+    every = [need for of_order in needs.values() for need in of_order]
+    free = availability.promisable(product_ids={product_id for product_id, _, _ in every})
+    held = reserved.by_demand(demands=[line_id for _, _, line_id in every])
+    return [
+        c
+        for c in candidates
+        if all(
+            line_id in held
+            or free[product_id].units(may_backorder=c.order.channel.allows_backorder) >= quantity
+            for product_id, quantity, line_id in needs[c.order.pk]
+        )
+    ]
+
+
+@unit_of_work
+def send_back(
+    *,
+    order_ids: Sequence[uuid.UUID],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    versions: Versions | None = None,
+) -> list[Order]:
+    """Send submitted orders back to draft; their stock is free again (T3)."""
+    return _end_submission(
+        order_ids, command="send_back", reason=reason, actor=actor, at=at, versions=versions
+    )
+
+
+@unit_of_work
+def reject(
+    *,
+    order_ids: Sequence[uuid.UUID],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    versions: Versions | None = None,
+) -> list[Order]:
+    """Reject submitted orders with a reason; their stock is free again (T4)."""
+    return _end_submission(
+        order_ids, command="reject", reason=reason, actor=actor, at=at, versions=versions
+    )
+
+
+@unit_of_work
+def expire_due(*, at: datetime, limit: int) -> int:
+    """Expire submitted orders whose time has run out (T6); returns how many."""
+    due = list(
+        Order.objects.filter(status=OrderStatus.SUBMITTED, expires_at__lte=at)
+        .order_by("expires_at")
+        .values_list("pk", flat=True)[:limit]
+    )
+    if due:
+        _end_submission(due, command="expire", reason="not confirmed in time", actor=SYSTEM, at=at)
+    return len(due)
+
+
+def _end_submission(
+    order_ids: Sequence[uuid.UUID],
+    *,
+    command: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    versions: Versions | None = None,
+) -> list[Order]:
+    if not reason.strip():
+        raise Invalid("Say why.", code="reason_required")
+    orders = state.lock(order_ids=order_ids, versions=versions)
+    event_type = state.change(orders=orders, command=command, at=at)
+    lines = OrderLine.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
+    reservations.release(
+        releases=[
+            Release(demand, row.quantity, row.location_id)
+            for demand, rows in reserved.by_demand(demands=lines).items()
+            for row in rows
+        ],
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+    events.record(
+        [NewEvent("order", order.pk, event_type, {"reason": reason}) for order in orders],
+        actor=actor,
+        at=at,
+    )
+    standing.refresh(order_ids=[order.pk for order in orders], at=at)
+    return orders
+
+
+def _candidates(orders: Sequence[Order]) -> list[Candidate]:
+    """Orders with their lines and the findings that a fresh check makes."""
+    asked = requests.of_orders(orders)
+    known = intake_facts.look_up([asked[order.pk].request for order in orders])
+    candidates = []
+    for order in orders:
+        stored = asked[order.pk]
+        facts = known.facts_for(stored.request)
+        findings = validation.check(stored.request, facts)
+        findings += validation.check_total(stored.request, stored.totals)
+        products = [facts.product_of(line) for line in stored.request.lines]
+        _adopt_products(stored.lines, products)
+        candidates.append(Candidate(order, stored.lines, products, findings))
+    return candidates
+
+
+def _adopt_products(
+    lines: Sequence[OrderLine], products: Sequence[validation.KnownProduct | None]
+) -> None:
+    """A product that was unknown at intake and exists now becomes the line's."""
+    adopted = []
+    for line, product in zip(lines, products, strict=True):
+        if line.product_id is None and product is not None:
+            line.product_id = product.id
+            adopted.append(line)
+    if adopted:
+        OrderLine.objects.bulk_update(adopted, ["product_id"])

@@ -1,0 +1,46 @@
+"""What all tests share: a real database of their own, and the small named world."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.db import connection
+
+from core.services import wakeups
+from tests import world
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Two runs at once use two databases: OMS_TEST_DB names this one."""
+    from django.conf import settings
+
+    name = os.environ.get("OMS_TEST_DB")
+    if name:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Let the tests' clean-up empty the append-only tables; the triggers themselves are tested
+    where they are switched on again."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER core_event_no_truncate")
+        cursor.execute(
+            "ALTER TABLE inventory_stockmovement DISABLE TRIGGER inventory_movement_no_truncate"
+        )
+
+
+@pytest.fixture
+def small_world(db: None) -> world.World:
+    """Two departments, three people, four products, two locations."""
+    return world.build()
+
+
+@pytest.fixture(autouse=True)
+def quiet_wake_ups(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Without a worker there is nobody to wake: tests deliver events when they say so. Journeys
+    run with real processes and are not touched."""
+    if "journeys" not in request.node.nodeid:
+        monkeypatch.setattr(wakeups, "send", lambda task: None)
