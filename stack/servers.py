@@ -20,7 +20,7 @@ from stack.supervisor import Supervisor, base_environment
 
 READY_SECONDS = 120.0
 # Where the servers' user cannot reach the stand, their data lie here, one directory a stand.
-OUTSIDE_HOME = Path("/var/lib/oms-servers")
+OUTSIDE_HOME = Path("/var/lib/oms-servers/data")
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432}
 VALKEY_PORT = 6379
 
@@ -88,7 +88,7 @@ def _start(
 
     account = accounts.choose(stand.servers)
     _prepare_home(stand, account)
-    programs = binaries.find(account, stand.servers)
+    programs = binaries.find(account)
     database_url, valkey_url = outside_database, outside_valkey
     if not outside_database:
         server = postgres.of(stand, programs, account, is_throw_away=wish.is_throw_away)
@@ -127,8 +127,8 @@ def _prepare_home(stand: Stand, account: Account | None) -> None:
     if any(home.iterdir()):
         raise StackError(f"The user {account.name} cannot reach {stand.servers}, which holds data.")
     outside = OUTSIDE_HOME / secrets.token_hex(8)
-    outside.mkdir(parents=True)
-    OUTSIDE_HOME.chmod(0o711)
+    binaries.public_directory(OUTSIDE_HOME)
+    outside.mkdir()
     if not _is_reachable(outside, account):
         raise StackError(f"The user {account.name} can reach neither {home} nor {outside}.")
     home.rmdir()
