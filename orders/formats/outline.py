@@ -8,10 +8,8 @@ from decimal import Decimal
 from orders.formats.protocol import Document, DocumentLine, DocumentParty
 from orders.rules.findings import Finding
 
-Value = object
 
-
-def of_document(document: Document) -> dict[str, Value]:
+def of_document(document: Document) -> dict[str, object]:
     """Return everything a document states; decimals as texts, the date as the day stated."""
     return {
         "type": document.kind,
@@ -38,7 +36,7 @@ def _number(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:f}"
 
 
-def _party(party: DocumentParty) -> dict[str, Value]:
+def _party(party: DocumentParty) -> dict[str, object]:
     address = party.address
     return {
         "role": party.role,
@@ -53,7 +51,7 @@ def _party(party: DocumentParty) -> dict[str, Value]:
     }
 
 
-def _line(line: DocumentLine) -> dict[str, Value]:
+def _line(line: DocumentLine) -> dict[str, object]:
     return {
         "id": line.line_id,
         "codes": dict(line.codes),
@@ -72,7 +70,7 @@ def _line(line: DocumentLine) -> dict[str, Value]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Value]:
+def _finding(finding: Finding) -> dict[str, object]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -171,7 +170,5 @@ def _variant(variant: Fields, remarks: Remarks, index: int) -> DocumentLine:
         codes=texts(variant, {"sku": "sku", "id": "variant", "product_id": "product"}),
         description=values.text(variant.get("title")),
         unit_price=values.decimal(variant.get("price"), "unit_price", place),
-        amount=None,
-        discount_amount=Decimal(0),
         position=place.position,
     )
