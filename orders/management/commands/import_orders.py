@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,12 +17,19 @@ from core import actors
 from orders.formats import registry
 from orders.formats.protocol import Document
 from orders.management.commands.read_document import finding_text, open_document
+from orders.models import IntakeRecord
 from orders.rules.findings import Finding
-from orders.rules.import_outcome import DocumentOutcome, ImportSummary, Outcome
 from orders.services import imports
+from orders.services.imports import DocumentOutcome
 
 _BAR_WIDTH = 40
-_TOLD_IN_FULL = frozenset({Outcome.REJECTED, Outcome.WAITING, Outcome.DUPLICATE})
+_TOLD_IN_FULL = frozenset(
+    {
+        IntakeRecord.Outcome.REJECTED,
+        IntakeRecord.Outcome.WAITING,
+        IntakeRecord.Outcome.DUPLICATE,
+    }
+)
 
 
 class Command(BaseCommand):
@@ -48,15 +56,15 @@ class Command(BaseCommand):
             self._tell_read(documents)
             return
         bar = _Bar(sys.stderr, len(documents), options["progress"] or sys.stderr.isatty())
-        summary = imports.import_documents(
-            documents=bar.watch(documents),
+        outcomes = imports.import_documents(
+            documents=documents,
             source=path.name,
             content_sha256=_sha256(path),
             actor=actors.SYSTEM,
             at=timezone.now(),
         )
-        self._tell_outcomes(summary)
-        if summary.count(Outcome.REJECTED):
+        counts = self._tell_outcomes(list(bar.watch(outcomes)))
+        if counts[IntakeRecord.Outcome.REJECTED]:
             raise SystemExit(1)
 
     def _tell_read(self, documents: Sequence[Document]) -> None:
@@ -71,13 +79,15 @@ class Command(BaseCommand):
         if all(document.kind == "unknown" for document in documents):
             raise SystemExit(1)
 
-    def _tell_outcomes(self, summary: ImportSummary) -> None:
-        for document in summary.outcomes:
+    def _tell_outcomes(self, outcomes: Sequence[DocumentOutcome]) -> Counter[str]:
+        for document in outcomes:
             if document.outcome in _TOLD_IN_FULL:
                 self._tell(_heading(document), document.findings)
-        counts = ", ".join(f"{summary.count(outcome)} {outcome.value}" for outcome in Outcome)
+        counts = Counter(document.outcome for document in outcomes)
+        figures = ", ".join(f"{counts[name]} {name}" for name in IntakeRecord.Outcome.values)
         message = _("%(documents)s documents: %(counts)s.")
-        self.stdout.write(message % {"documents": len(summary.outcomes), "counts": counts})
+        self.stdout.write(message % {"documents": len(outcomes), "counts": figures})
+        return counts
 
     def _tell(self, heading: str, findings: Iterable[Finding]) -> None:
         self.stdout.write(heading)
@@ -86,24 +96,23 @@ class Command(BaseCommand):
 
 
 class _Bar:
-    """Shows on a terminal how many of the documents have been taken up."""
+    """Shows on a terminal how many of the documents have their outcome."""
 
     def __init__(self, stream: TextIO, total: int, is_shown: bool) -> None:
         self._stream = stream
         self._total = total
         self._is_shown = is_shown and total > 0
 
-    def watch(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents and draw the bar as they are taken."""
-        for count, document in enumerate(documents, start=1):
-            yield document
+    def watch(self, outcomes: Iterable[DocumentOutcome]) -> Iterator[DocumentOutcome]:
+        """Yield the outcomes and draw the bar as they come."""
+        for count, outcome in enumerate(outcomes, start=1):
             self._draw(count)
+            yield outcome
 
     def _draw(self, count: int) -> None:
-        filled = _BAR_WIDTH * count // self._total if self._total else 0
-        moved = count == self._total or filled != _BAR_WIDTH * (count - 1) // self._total
-        if not (self._is_shown and moved):
+        if not self._is_shown:
             return
+        filled = _BAR_WIDTH * count // self._total
         bar = "#" * filled + "." * (_BAR_WIDTH - filled)
         end = "\n" if count == self._total else ""
         self._stream.write(f"\r[{bar}] {count}/{self._total}{end}")
@@ -111,9 +120,9 @@ class _Bar:
 
 
 def _heading(document: DocumentOutcome) -> str:
-    named = f"{document.kind} {document.document_number}".strip()
+    named = f"{document.kind} {document.number}".strip()
     order = f" → {document.order_number}" if document.order_number else ""
-    return f"{document.outcome.value}: {named}{order}"
+    return f"{document.outcome}: {named}{order}"
 
 
 def _sha256(path: Path) -> str:
