@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable
@@ -93,10 +94,9 @@ def run_once(
 
 def _digest(body: bytes) -> str:
     """Hash of the canonical JSON, so that spaces and the order of fields do not matter."""
-    try:
+    # What is not JSON is compared as it is.
+    with contextlib.suppress(msgspec.DecodeError):
         body = msgspec.json.encode(msgspec.json.decode(body), order="sorted")
-    except msgspec.DecodeError:
-        pass  # not JSON: its bytes are compared as they are
     return hashlib.sha256(body).hexdigest()
 
 

@@ -205,7 +205,7 @@ def keep_findings(found: Sequence[tuple[Order, Sequence[Finding]]], *, at: datet
         wanted[order.pk] |= {(f.code, f.field): f for f in findings}
     resolved = []
     for row in OrderFinding.objects.filter(
-        order_id__in=[order.pk for order, _ in found], resolved_at=None
+        order_id__in=[order.pk for order, _found in found], resolved_at=None
     ):
         if wanted[row.order_id].pop((row.code, row.field), None) is None:
             resolved.append(row.pk)
