@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-ROUTES: dict[str, tuple[str, ...]] = {}
+ROUTES: dict[str, tuple[str, ...]] = {
+    "fulfillment.assigned": ("exceptions_handling.handlers.end_what_is_over",),
+    "fulfillment.delivered": ("exceptions_handling.handlers.end_what_is_over",),
+    "fulfillment.delivery_failed": ("exceptions_handling.handlers.open_for_failed_delivery",),
+    "fulfillment.released": ("exceptions_handling.handlers.end_what_is_over",),
+    "fulfillment.review_failed": ("exceptions_handling.handlers.open_for_failed_review",),
+    "fulfillment.taken_back": ("exceptions_handling.handlers.end_what_is_over",),
+    "fulfillment.unallocatable": ("exceptions_handling.handlers.open_for_unallocatable",),
+    "order.cancelled": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.expired": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.quantity_cancelled": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.rejected": ("exceptions_handling.handlers.end_what_is_over",),
+}

@@ -9,5 +9,6 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "core.tasks.bury_overrun_deliveries",
         "schedule": 60.0,
     },
+    "find late orders": {"task": "exceptions_handling.tasks.detect_late", "schedule": 60.0},
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
 }
