@@ -22,6 +22,8 @@ TYPES = (
             "status": "what this scan says",
             "place": "where",
             "tracking_status": "the parcel's status after it",
+            "is_change": "true for the scan that changed the parcel's status",
+            "source": "webhook, manual or system",
         },
         is_public=True,
     ),

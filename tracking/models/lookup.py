@@ -26,11 +26,20 @@ class LookupCode(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     order_id = models.UUIDField()
-    code_hash = models.CharField(max_length=200)  # slow hash: eight digits are few
+    # A slow hash, since eight digits are few; empty until the code is made at sending.
+    code_hash = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True)  # when its message was written
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["order_id", "-created_at"], name="tracking_code_order")]
+        indexes = [
+            models.Index(fields=["order_id", "-created_at"], name="tracking_code_order"),
+            models.Index(
+                fields=["created_at"],
+                name="tracking_code_to_send",
+                condition=models.Q(queued_at__isnull=True),
+            ),
+        ]

@@ -9,12 +9,21 @@ from core.ids import new_id
 
 
 class Message(models.Model):
-    """One message to one recipient; the unique triple keeps it from being written twice."""
+    """One message to one recipient; the unique triple keeps it from being written twice.
+
+    Its texts hold blanks in place of a secret (a link, a code), which is made when the message is
+    sent and stored nowhere.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
         SENT = "sent"
         FAILED = "failed"
+
+    class Secret(models.TextChoices):
+        LOOKUP_LINK = "lookup_link"
+        CONSENT_LINK = "consent_link"
+        CODE = "code"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     event_id = models.UUIDField()
@@ -27,6 +36,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
+    secret_kind = models.CharField(max_length=12, choices=Secret.choices, blank=True)
+    # What the secret opens: an order, a consent request, or a row of LookupCode.
+    secret_for_id = models.UUIDField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

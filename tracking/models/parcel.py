@@ -107,6 +107,8 @@ class CarrierMessage(models.Model):
     received_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # When it is to be read next; while a worker reads it, the end of that worker's lease.
+    due_at = models.DateTimeField()
     error = models.TextField(blank=True)
 
     class Meta:
@@ -117,9 +119,14 @@ class CarrierMessage(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["received_at"],
+                fields=["due_at"],
                 name="tracking_carrier_message_todo",
                 condition=Q(status="received"),
+            ),
+            models.Index(
+                fields=["-received_at", "-id"],
+                name="tracking_carrier_message_stuck",
+                condition=~Q(status="processed"),
             ),
         ]
 
@@ -136,6 +143,10 @@ class Scan(models.Model):
     description = models.CharField(max_length=300, blank=True)
     place = models.CharField(max_length=200, blank=True)
     occurred_at = models.DateTimeField()
+    # What was said, where it lies too far ahead to be true; ``occurred_at`` is the arrival then.
+    stated_at = models.DateTimeField(null=True)
+    # A person's word that an earlier "delivered" was wrong.
+    is_correction = models.BooleanField(default=False)
     utc_offset_minutes = models.SmallIntegerField(default=0)
     received_at = models.DateTimeField()
     source = models.CharField(max_length=20)  # webhook, manual, system

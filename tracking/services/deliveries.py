@@ -1,0 +1,202 @@
+"""What people say about the delivery of a fulfillment: arrived, failed, once more, come back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from core.actors import Actor
+from core.errors import Invalid, NotFound, StaleVersion
+from core.ids import new_id
+from core.unit_of_work import unit_of_work
+from fulfillment.lifecycle import FULFILLMENT
+from fulfillment.models import Fulfillment
+from fulfillment.services import delivery
+from tracking.lifecycle import TrackingStatus
+from tracking.models import Parcel
+from tracking.rules.tracking_status import LASTING
+from tracking.services import scans
+from tracking.services.scans import NewScan
+
+
+@unit_of_work
+def confirm(
+    *,
+    fulfillment_id: uuid.UUID,
+    received_by: str,
+    note: str,
+    occurred_at: datetime,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Record that a fulfillment arrived, with the proof: who took it, when, and a note.
+
+    Raises:
+        Forbidden: the actor may not update tracking.
+        NotFound, StaleVersion, CommandRefused: no such fulfillment, changed, not on its way.
+        Invalid: ``occurred_in_future``.
+    """
+    fulfillment = _on_stage(fulfillment_id, "deliver", version, actor)
+    _refuse_future(occurred_at, at)
+    parcels = _parcels(fulfillment_id)
+    if not parcels:
+        delivery.deliver(
+            deliveries=[
+                delivery.Delivery(
+                    fulfillment.pk, received_by=received_by, note=note, occurred_at=occurred_at
+                )
+            ],
+            actor=actor,
+            at=at,
+        )
+        return
+    _say(
+        parcels,
+        TrackingStatus.DELIVERED,
+        received_by=received_by,
+        note=note,
+        occurred_at=occurred_at,
+        actor=actor,
+        at=at,
+    )
+
+
+@unit_of_work
+def fail(
+    *,
+    fulfillment_id: uuid.UUID,
+    reason: str,
+    occurred_at: datetime,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Record that a delivery failed, and why.
+
+    Raises:
+        Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
+        Invalid: ``reason_required``, ``occurred_in_future``.
+    """
+    _on_stage(fulfillment_id, "fail_delivery", version, actor)
+    _require_reason(reason)
+    _refuse_future(occurred_at, at)
+    parcels = _parcels(fulfillment_id)
+    if not parcels:
+        failure = delivery.Failure(fulfillment_id, reason=reason)
+        delivery.fail(failures=[failure], actor=actor, at=at)
+        return
+    _say(
+        parcels, TrackingStatus.FAILURE, note=reason, occurred_at=occurred_at, actor=actor, at=at
+    )
+
+
+@unit_of_work
+def retry(
+    *,
+    fulfillment_id: uuid.UUID,
+    note: str,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Send a failed delivery on its way again.
+
+    Raises:
+        Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
+    """
+    _on_stage(fulfillment_id, "retry_delivery", version, actor)
+    parcels = _parcels(fulfillment_id)
+    if not parcels:
+        delivery.retry(retries=[delivery.Retry(fulfillment_id)], actor=actor, at=at)
+        return
+    _say(parcels, TrackingStatus.IN_TRANSIT, note=note, occurred_at=at, actor=actor, at=at)
+
+
+@unit_of_work
+def take_back(
+    *,
+    fulfillment_id: uuid.UUID,
+    reason: str,
+    version: int | None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Record that the goods of a failed delivery came back, which ends the fulfillment.
+
+    Raises:
+        Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
+        Invalid: ``reason_required``.
+    """
+    _on_stage(fulfillment_id, "take_back", version, actor)
+    _require_reason(reason)
+    delivery.take_back(
+        returns=[delivery.TakeBack(fulfillment_id, reason=reason)], actor=actor, at=at
+    )
+
+
+def _on_stage(
+    fulfillment_id: uuid.UUID, command: str, version: int | None, actor: Actor
+) -> Fulfillment:
+    """The fulfillment, where the actor may give it the command in its present state."""
+    actor.require(permissions.TRACKING_UPDATE)
+    fulfillment = Fulfillment.objects.filter(pk=fulfillment_id).first()
+    if fulfillment is None:
+        raise NotFound(_("There is no such fulfillment."), code="fulfillment_unknown")
+    if version is not None and fulfillment.version != version:
+        raise StaleVersion(
+            _("The fulfillment changed since you opened it."),
+            details={"current_version": fulfillment.version},
+        )
+    FULFILLMENT.require(state=fulfillment.status, command=command, subject=fulfillment.number)
+    return fulfillment
+
+
+def _parcels(fulfillment_id: uuid.UUID) -> Sequence[Parcel]:
+    return list(Parcel.objects.filter(fulfillment_id=fulfillment_id).order_by("pk"))
+
+
+def _say(
+    parcels: Sequence[Parcel],
+    status: TrackingStatus,
+    *,
+    note: str,
+    occurred_at: datetime,
+    actor: Actor,
+    at: datetime,
+    received_by: str = "",
+) -> None:
+    """A person's word about every parcel; against a carrier's lasting word it is a correction."""
+    scans.record_scans(
+        scans=[
+            NewScan(
+                parcel_id=parcel.pk,
+                external_id=f"manual-{new_id()}",
+                status=status,
+                occurred_at=occurred_at,
+                description=note,
+                received_by=received_by,
+                note=note,
+                is_correction=parcel.tracking_status in LASTING
+                and parcel.tracking_status != status,
+            )
+            for parcel in parcels
+        ],
+        actor=actor,
+        at=at,
+        source="manual",
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(_("Say why."), code="reason_required")
+
+
+def _refuse_future(occurred_at: datetime, at: datetime) -> None:
+    if occurred_at > at:
+        raise Invalid(_("This has not happened yet: mend the time."), code="occurred_in_future")
