@@ -36,11 +36,12 @@ class Migration(migrations.Migration):
                 ('code_hash', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('queued_at', models.DateTimeField(null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('used_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['order_id', '-created_at'], name='tracking_code_order')],
+                'indexes': [models.Index(fields=['order_id', '-created_at'], name='tracking_code_order'), models.Index(condition=models.Q(('queued_at__isnull', True)), fields=['created_at'], name='tracking_code_to_send')],
             },
         ),
         migrations.CreateModel(
