@@ -76,7 +76,7 @@ def read_content(content: bytes, filename: str, format_name: str = AUTO) -> Read
         message = _("The file is of no format that is known: %(names)s.")
         names = ", ".join(known.name for known in FORMATS)
         return _unread("format_unknown", message % {"names": names}, "line 1")
-    return Reading(known.name, known.read(content))
+    return Reading(known.name, _never_silent(known.read(content)))
 
 
 def read_path(path: Path, format_name: str = AUTO) -> Reading:
@@ -97,6 +97,16 @@ def read_path(path: Path, format_name: str = AUTO) -> Reading:
     if size > limits.DOCUMENT_BYTES_MAX:
         return _too_large(size)
     return read_content(path.read_bytes(), path.name, format_name)
+
+
+def _never_silent(documents: Iterator[Document]) -> Iterator[Document]:
+    """Yield the documents; a well-formed file that holds none says so."""
+    is_empty = True
+    for document in documents:
+        is_empty = False
+        yield document
+    if is_empty:
+        yield unknown(code="file_empty", message=_("The file holds no orders."), position="line 1")
 
 
 def _too_large(size: int) -> Reading:

@@ -57,6 +57,13 @@ def test_an_empty_file_is_told(content: bytes) -> None:
     assert document.findings[0].position
 
 
+@pytest.mark.parametrize("content", [b"[]", b'{"orders": []}', PLAIN_CSV.split(b"\n")[0]])
+def test_a_file_without_orders_says_so(content: bytes) -> None:
+    [document] = read(content)
+
+    assert codes(document, Severity.BLOCK) == ["file_empty"]
+
+
 def test_a_picture_is_of_no_known_format() -> None:
     [document] = read(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "order.png")
 
