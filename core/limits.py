@@ -79,3 +79,8 @@ CONSENT_LINK_DAYS = 7
 
 # Late orders taken up in one run of the clock: well within a task's time; the rest waits a minute.
 LATE_ORDERS_PER_RUN = 500
+
+# Waiting orders looked at again in one transaction; the next look takes the next ones.
+RECHECK_BATCH = 200
+# Holds or orders whose time ran out, ended in one transaction.
+EXPIRY_BATCH = 200

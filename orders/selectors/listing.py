@@ -104,9 +104,7 @@ def list_orders(
     return page.map(lambda order: row(order, today=today))
 
 
-def count(
-    *, wanted: OrderFilter, today: date, order_ids: Iterable[uuid.UUID] | None = None
-) -> int:
+def count(*, wanted: OrderFilter, today: date, order_ids: Iterable[uuid.UUID] | None = None) -> int:
     """How many orders match, counted no further than one beyond ``limits.COUNT_EXACT_MAX``."""
     matching = select(wanted=wanted, today=today, order_ids=order_ids)
     return matching.order_by()[: limits.COUNT_EXACT_MAX + 1].count()

@@ -304,13 +304,18 @@ def _address(address: AddressRequest) -> Address:
 
 def _write(prepared: Sequence[Prepared]) -> None:
     """Insert customers, addresses, orders and lines: one statement a table."""
+    write_parties(prepared)
+    Order.objects.bulk_create(p.order for p in prepared)
+    OrderLine.objects.bulk_create(line for p in prepared for line in p.lines)
+
+
+def write_parties(prepared: Sequence[Prepared]) -> None:
+    """Insert the customers that are new, and the addresses."""
     customers = {p.order.customer.pk: p.order.customer for p in prepared}
     Customer.objects.bulk_create(c for c in customers.values() if c._state.adding)
     addresses = [p.order.ship_to for p in prepared]
     addresses += [p.order.bill_to for p in prepared if p.order.bill_to]
     Address.objects.bulk_create(addresses)
-    Order.objects.bulk_create(p.order for p in prepared)
-    OrderLine.objects.bulk_create(line for p in prepared for line in p.lines)
 
 
 def _created(prepared: Prepared) -> NewEvent:
@@ -321,3 +326,13 @@ def _created(prepared: Prepared) -> NewEvent:
         "order.created",
         {"channel": order.channel.code, "external_id": order.external_id},
     )
+
+
+def as_error(finding: Finding) -> dict[str, str]:
+    """A finding in the shape of an error answer's list."""
+    return {
+        "field": finding.field,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+    }
