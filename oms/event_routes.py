@@ -10,8 +10,12 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "fulfillment.review_failed": ("exceptions_handling.handlers.open_for_failed_review",),
     "fulfillment.taken_back": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.unallocatable": ("exceptions_handling.handlers.open_for_unallocatable",),
+    "hold.expired": ("orders.handlers.recheck_released",),
+    "hold.released": ("orders.handlers.recheck_released",),
     "order.cancelled": ("exceptions_handling.handlers.end_what_is_over",),
     "order.expired": ("exceptions_handling.handlers.end_what_is_over",),
     "order.quantity_cancelled": ("exceptions_handling.handlers.end_what_is_over",),
     "order.rejected": ("exceptions_handling.handlers.end_what_is_over",),
+    "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
+    "stock.received": ("orders.handlers.recheck_waiting_for_stock",),
 }

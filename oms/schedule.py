@@ -10,5 +10,11 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
     },
     "find late orders": {"task": "exceptions_handling.tasks.detect_late", "schedule": 60.0},
+    "look again at waiting orders": {
+        "task": "orders.tasks.recheck_waiting_orders",
+        "schedule": 60.0,
+    },
+    "expire orders": {"task": "orders.tasks.expire_orders", "schedule": 30.0},
+    "expire holds": {"task": "orders.tasks.expire_holds", "schedule": 30.0},
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
 }
