@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('severity', models.CharField(max_length=5)),
                 ('field', models.CharField(blank=True, max_length=100)),
                 ('message', models.TextField()),
+                ('is_from_document', models.BooleanField(default=False)),
                 ('found_at', models.DateTimeField()),
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='orders.order')),

@@ -184,6 +184,7 @@ class OrderFinding(models.Model):
     severity = models.CharField(max_length=5)
     field = models.CharField(max_length=100, blank=True)
     message = models.TextField()
+    is_from_document = models.BooleanField(default=False)
     found_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
 

@@ -19,7 +19,8 @@ class Finding:
     """One remark about one field of an order or a document.
 
     ``field`` is a dotted path into the request (``lines.0.quantity``), ``position`` the place in
-    the source document (``line 4``, an XPath) where there is one.
+    the source document (``line 4``, an XPath) where there is one. What the document's reader
+    found (``is_from_document``) no second look can clear; a person who confirms the order does.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Finding:
     field: str
     message: str
     position: str = ""
+    is_from_document: bool = False
 
     @property
     def is_blocking(self) -> bool:

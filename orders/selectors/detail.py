@@ -198,12 +198,38 @@ def read(*, number: str, actor: Actor, today: date) -> OrderView:
 
 
 # Columns that the view shows as they are.
-_SAME = (
-    "id number version external_id status display_status stage stage_since fulfillment_status "
-    "quantity_live quantity_shipped quantity_delivered open_case_count currency lines_amount "
-    "discount_amount shipping_amount tax_amount total_amount stated_total_amount priority note "
-    "ordered_at submitted_at confirmed_at completed_at ended_at expires_at requested_on promised_on"
-).split()
+_SAME = [
+    "id",
+    "number",
+    "version",
+    "external_id",
+    "status",
+    "display_status",
+    "stage",
+    "stage_since",
+    "fulfillment_status",
+    "quantity_live",
+    "quantity_shipped",
+    "quantity_delivered",
+    "open_case_count",
+    "currency",
+    "lines_amount",
+    "discount_amount",
+    "shipping_amount",
+    "tax_amount",
+    "total_amount",
+    "stated_total_amount",
+    "priority",
+    "note",
+    "ordered_at",
+    "submitted_at",
+    "confirmed_at",
+    "completed_at",
+    "ended_at",
+    "expires_at",
+    "requested_on",
+    "promised_on",
+]
 
 
 def _address(address: Address) -> AddressView:

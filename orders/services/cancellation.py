@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,13 @@ from orders.services.quantities import Move
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Units of a line that are cancelled, and the bucket they leave."""
+    """Units of a line that are cancelled, the bucket they leave, and the location whose stock is
+    given back; no location means wherever it is reserved."""
 
     line_id: uuid.UUID
     bucket: Bucket
     quantity: int
+    location_id: int | None = None
 
 
 class NothingToCancel(DomainError):
@@ -100,17 +102,26 @@ def _told(cancels: Sequence[Cancel], reason: str) -> dict[str, Any]:
 
 
 def _release_stock(cancels: Sequence[Cancel], *, reason: str, actor: Actor, at: datetime) -> None:
-    """Give back what the cancelled units had reserved; services and the like reserve nothing."""
-    held = {
-        demand: sum(r.quantity for r in rows)
-        for demand, rows in reserved.by_demand(demands={c.line_id for c in cancels}).items()
-    }
+    """Give back what the cancelled units had reserved. Services and the like reserve nothing, and
+    what was shipped gave its reservation up when it left."""
+    held: Counter[uuid.UUID] = Counter()
+    held_at: Counter[tuple[uuid.UUID, int]] = Counter()
+    for demand, rows in reserved.by_demand(demands={c.line_id for c in cancels}).items():
+        for row in rows:
+            held[demand] += row.quantity
+            held_at[demand, row.location_id] += row.quantity
     releases = []
-    for cancel in cancels:
-        units = min(cancel.quantity, held.get(cancel.line_id, 0))
+    # Named places first: units of no place must not use up what a named place has to give back.
+    for cancel in sorted(cancels, key=lambda c: c.location_id is None):
+        if cancel.bucket is Bucket.SHIPPED:
+            continue
+        units = min(cancel.quantity, held[cancel.line_id])
+        if cancel.location_id is not None:
+            units = min(units, held_at[cancel.line_id, cancel.location_id])
+            held_at[cancel.line_id, cancel.location_id] -= units
         if units:
             held[cancel.line_id] -= units
-            releases.append(Release(cancel.line_id, units))
+            releases.append(Release(cancel.line_id, units, cancel.location_id))
     reservations.release(releases=releases, reason=reason, actor=actor, at=at)
 
 

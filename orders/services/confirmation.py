@@ -218,6 +218,7 @@ def keep_findings(found: Sequence[tuple[Order, Sequence[Finding]]], *, at: datet
             severity=f.severity,
             field=f.field,
             message=f.message,
+            is_from_document=f.is_from_document,
             found_at=at,
         )
         for order_id, findings in wanted.items()

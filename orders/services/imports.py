@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -73,6 +73,7 @@ def _take(
     placements = iter(
         intake.place_orders(
             requests=[d.request for d in placeable if d.request],
+            found=[[replace(f, is_from_document=True) for f in d.findings] for d in placeable],
             default_channel="",
             actor=actor,
             at=at,
@@ -105,7 +106,8 @@ def _is_placeable(document: Document) -> bool:
 
 
 def _outcome(position: int, document: Document, placement: Placement | None) -> DocumentOutcome:
-    findings = _merged(document.findings, placement.findings if placement else ())
+    # Intake tells the reader's findings with its own.
+    findings = placement.findings if placement else document.findings
     if placement is not None:
         outcome: str = placement.outcome
     elif document.kind in {"order", "unknown"}:
@@ -122,9 +124,3 @@ def _outcome(position: int, document: Document, placement: Placement | None) -> 
         order_number=placement.number if placement else "",
         findings=findings,
     )
-
-
-def _merged(read: Sequence[Finding], placed: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The reader's findings, and intake's that say something else."""
-    codes = {finding.code for finding in read}
-    return (*read, *(finding for finding in placed if finding.code not in codes))

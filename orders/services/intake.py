@@ -89,12 +89,20 @@ def place_orders(
 
 @unit_of_work
 def _place(
-    *, requests: Sequence[OrderRequest], default_channel: str, actor: Actor, at: datetime
+    *,
+    requests: Sequence[OrderRequest],
+    found: Sequence[Sequence[Finding]],
+    default_channel: str,
+    actor: Actor,
+    at: datetime,
 ) -> list[Placement]:
     filled = [r if r.channel else replace(r, channel=default_channel) for r in requests]
     known = intake_facts.look_up(filled)
     seen: dict[tuple[str, str], Prepared] = {}
-    results = [_prepare(request, known, seen, at=at) for request in filled]
+    results = [
+        _prepare(request, noted, known, seen, at=at)
+        for request, noted in zip(filled, found, strict=True)
+    ]
     prepared = [result for result in results if isinstance(result, Prepared)]
     _write(prepared)
     confirmation.settle(
@@ -131,6 +139,7 @@ def _placement(prepared: Prepared) -> Placement:
 
 def _prepare(
     request: OrderRequest,
+    noted: Sequence[Finding],
     known: Known,
     seen: dict[tuple[str, str], Prepared],
     *,
@@ -145,7 +154,7 @@ def _prepare(
     channel = known.channels.get(request.channel)
     if not request.currency and channel is not None:
         request = replace(request, currency=channel.currency)
-    findings = validation.check(request, known.facts_for(request))
+    findings = [*noted, *validation.check(request, known.facts_for(request))]
     if channel is None or validation.refuses(findings):
         return Placement(outcome=Outcome.REJECTED, findings=tuple(findings))
     prepared = build(request, known, findings, at=at)

@@ -16,8 +16,9 @@ from inventory.selectors import reservations as reserved
 from inventory.services import reservations
 from inventory.services.reservations import Release
 from orders.lifecycle import OrderStatus
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderFinding, OrderLine
 from orders.rules import validation
+from orders.rules.findings import Finding, Severity
 from orders.selectors import intake_facts, requests
 from orders.services import confirmation, standing, state
 from orders.services.confirmation import Candidate
@@ -56,6 +57,9 @@ def confirm(
 ) -> list[Order]:
     """Check waiting orders again and confirm them (T5).
 
+    Whoever confirms accepts what a document's reader found; what intake itself finds still
+    blocks.
+
     Raises:
         CommandRefused: one is not submitted.
         NotConfirmable: findings or a hold still block one; nothing is changed.
@@ -84,10 +88,23 @@ def recheck(*, order_ids: Sequence[uuid.UUID], at: datetime) -> int:
     locked = [
         order for order in state.lock(order_ids=order_ids) if order.status == OrderStatus.SUBMITTED
     ]
-    candidates = [c for c in _candidates(locked) if not any(f.is_blocking for f in c.findings)]
+    candidates = _candidates(locked)
+    _add_document_findings(candidates)
+    candidates = [c for c in candidates if not any(f.is_blocking for f in c.findings)]
     candidates = _those_with_stock(candidates)
     confirmation.settle(candidates, is_recheck=True, actor=SYSTEM, at=at)
     return sum(c.order.status == OrderStatus.CONFIRMED for c in candidates)
+
+
+def _add_document_findings(candidates: Sequence[Candidate]) -> None:
+    """What the document's reader found stands until a person confirms the order."""
+    by_order = {c.order.pk: c for c in candidates}
+    for row in OrderFinding.objects.filter(
+        order_id__in=by_order, is_from_document=True, resolved_at=None
+    ).order_by("pk"):
+        by_order[row.order_id].findings.append(
+            Finding(row.code, Severity(row.severity), row.field, row.message, is_from_document=True)
+        )
 
 
 def _those_with_stock(candidates: Sequence[Candidate]) -> list[Candidate]:
