@@ -44,6 +44,7 @@ def _failures(events: Sequence[Event]) -> list[Failure]:
             fulfillment_id=uuid.UUID(event.data["fulfillment_id"]),
             number=event.data["number"],
             reason=event.data["reason"],
+            check=event.data.get("check", ""),
         )
         for event in events
     ]

@@ -28,7 +28,7 @@ from exceptions_handling.selectors import cases as reads
 from exceptions_handling.selectors.cases import CaseView, Filter
 from exceptions_handling.services import cases
 from exceptions_handling.services.cases import Opening, Step
-from orders.selectors import orders
+from orders.selectors import detail
 
 
 class Command(Protocol):
@@ -74,7 +74,7 @@ class CaseList(Endpoint):
 
     def _open(self) -> Response:
         report, at = self.decode(CaseReport), timezone.now()
-        order = orders.get_by_number(report.order)
+        order = detail.find(number=report.order)
         (case,) = cases.open_cases(
             openings=[
                 Opening(

@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.paging import Page, read_page
 from exceptions_handling.lifecycle import CASE
 from exceptions_handling.models import ExceptionCase
+from orders.rules import numbers
 
 # The most urgent first, the oldest of them first; what has ended, the newest first.
 _QUEUE_KEYS = ("severity", "opened_at", "id")
@@ -80,11 +81,12 @@ def queue(
 def _narrow(which: Filter, *, has_ended: bool) -> QuerySet[ExceptionCase]:
     cases = ExceptionCase.objects.select_related("order", "owner")
     cases = cases.filter(status__in=CASE.terminal) if has_ended else cases.open()
+    if which.order_number:
+        cases = cases.filter(order__number=numbers.normalise(which.order_number))
     wanted = {
         "kind": which.kind,
         "status": which.status,
         "severity": which.severity,
-        "order__number": which.order_number,
         "owner_id": which.owner_id,
     }
     return cases.filter(**{name: value for name, value in wanted.items() if value})

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.actors import SYSTEM
@@ -16,17 +15,17 @@ from exceptions_handling.lifecycle import CaseKind
 from exceptions_handling.rules import detectors, urgency
 from exceptions_handling.services import cases
 from exceptions_handling.services.cases import Opening
-from fulfillment.models import ReviewCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Work that did not succeed, with the reason in words."""
+    """Work that did not succeed, with the reason in words; ``check`` is what review found."""
 
     order_id: uuid.UUID
     fulfillment_id: uuid.UUID
     number: str
     reason: str
+    check: str = ""
 
     @property
     def evidence(self) -> dict[str, str]:
@@ -60,11 +59,10 @@ def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> No
 @unit_of_work
 def report_failed_reviews(*, failures: Sequence[Failure], at: datetime) -> None:
     """Open a case for each fulfillment that review sent back, of the kind of its failed check."""
-    failed = _failed_checks([failure.fulfillment_id for failure in failures])
     openings = [
         _opening(
             failure,
-            detectors.kind_of_failed_check(failed.get(failure.fulfillment_id, "")),
+            detectors.kind_of_failed_check(failure.check),
             _("Review of %(number)s failed: %(reason)s"),
         )
         for failure in failures
@@ -100,17 +98,4 @@ def _opening(
         summary=text % {"number": failure.number, "reason": failure.reason},
         severity=severity,
         evidence=failure.evidence,
-    )
-
-
-def _failed_checks(fulfillment_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The check that failed in the latest round, by fulfillment."""
-    return dict(
-        ReviewCheck.objects.filter(
-            fulfillment__in=fulfillment_ids,
-            round=F("fulfillment__review_round"),
-            result=ReviewCheck.Result.FAILED,
-        )
-        .order_by("fulfillment", "-kind")
-        .values_list("fulfillment_id", "kind")
     )

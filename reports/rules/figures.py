@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 ON_TIME_DAYS = 30
-AT_RISK_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,17 @@ HOME = (
         "late",
         _("Late orders"),
         _(
-            "Confirmed orders whose first promised day has passed while live units are not "
-            "delivered. A later promise does not repair it."
+            "Submitted and confirmed orders whose first promised day has passed while live units "
+            "are not delivered. A later promise does not repair it."
         ),
     ),
     Figure(
         "at_risk",
         _("Orders at risk"),
-        _("Confirmed orders promised for today or tomorrow that have not reached delivery."),
+        _(
+            "Submitted and confirmed orders promised for today or tomorrow that have not reached "
+            "delivery."
+        ),
     ),
     Figure(
         "ordered_today",

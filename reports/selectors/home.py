@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Aggregate, Count, DateTimeField, Min, Q, QuerySet, Sum, Window
+from django.db.models import Aggregate, Count, DateTimeField, Min, Q, Sum, Window
 from django.utils import timezone
 
 from core.actors import Actor, ActorKind
 from core.models import Event
 from exceptions_handling.models import ExceptionCase
-from exceptions_handling.selectors import late_orders
 from fulfillment.lifecycle import FulfillmentStatus
 from fulfillment.models import Fulfillment
 from orders.lifecycle import OrderStatus
 from orders.models import Order
 from orders.rules.standing import Stage
+from orders.selectors import listing
+from orders.selectors.listing import OrderRow
 from reports.rules import figures, flow
 from reports.selectors import on_time
 from reports.selectors.on_time import OnTime
 
 FIRST_ORDERS = 10
-_MOVING = (OrderStatus.SUBMITTED, OrderStatus.CONFIRMED)
-_BEFORE_DELIVERY = (Stage.ALLOCATION, Stage.PROCESSING, Stage.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +40,6 @@ class StageFigures:
     entered_today: int
     left_today: int
     is_bottleneck: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order in a short list. ``days_past_promise`` is negative before the promised day."""
-
-    number: str
-    customer: str
-    promised_on: date
-    days_past_promise: int
-    stage: str
-    display_status: str
-    units_live: int
-    units_shipped: int
-    units_delivered: int
-    total_amount: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +110,8 @@ def read(*, actor: Actor, at: datetime) -> Home:
         as_of=at,
         today=today,
         stages=_stages(facts, at=at),
-        late=_first(late_orders.late(today=today), today=today),
-        at_risk=_first(_at_risk(today), today=today),
+        late=_first(listing.late(today), today=today),
+        at_risk=_first(listing.at_risk(today), today=today),
         ordered_today=ordered_today,
         value_today=value_today,
         shipped_today=facts["shipped"],
@@ -164,7 +146,7 @@ def _stages(facts: dict[str, int], *, at: datetime) -> tuple[StageFigures, ...]:
 def _standing(at: datetime) -> dict[Stage, flow.Waiting]:
     """The orders that stand in each stage now; a stage without any is missing."""
     rows = (
-        Order.objects.filter(status__in=_MOVING)
+        Order.objects.filter(status__in=listing.OPEN)
         .exclude(stage=Stage.DELIVERED)
         .values("stage")
         .annotate(count=Count("pk"), oldest=Min("stage_since"), median=_Median("stage_since"))
@@ -214,47 +196,22 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
     return begin, end
 
 
-def _at_risk(today: date) -> QuerySet[Order]:
-    return Order.objects.filter(
-        status=OrderStatus.CONFIRMED,
-        promised_on__gte=today,
-        promised_on__lte=today + timedelta(days=figures.AT_RISK_DAYS),
-        stage__in=_BEFORE_DELIVERY,
-    )
-
-
-def _first(orders: QuerySet[Order], *, today: date) -> OrderFigures:
+def _first(condition: Q, *, today: date) -> OrderFigures:
     """The first of the orders by promised day, and how many there are, in one query."""
-    rows = list(
-        orders.select_related("customer")
+    orders = list(
+        Order.objects.filter(condition)
+        .select_related("customer", "channel", "ship_to")
         .annotate(total=Window(Count("*")))
         .order_by("promised_on", "pk")[:FIRST_ORDERS]
     )
     return OrderFigures(
-        count=rows[0].total if rows else 0,
-        first=tuple(_row(order, today) for order in rows),
-    )
-
-
-def _row(order: Order, today: date) -> OrderRow:
-    assert order.promised_on is not None, "these lists are of promised orders"
-    return OrderRow(
-        number=order.number,
-        customer=str(order.customer),
-        promised_on=order.promised_on,
-        days_past_promise=(today - order.promised_on).days,
-        stage=order.stage,
-        display_status=order.display_status,
-        units_live=order.quantity_live,
-        units_shipped=order.quantity_shipped,
-        units_delivered=order.quantity_delivered,
-        total_amount=order.total_amount,
-        currency=order.currency,
+        count=orders[0].total if orders else 0,
+        first=tuple(listing.row(order, today=today) for order in orders),
     )
 
 
 def _moving() -> dict[str, int]:
-    return Order.objects.filter(status__in=_MOVING).aggregate(
+    return Order.objects.filter(status__in=listing.OPEN).aggregate(
         waiting=Count("pk", filter=Q(status=OrderStatus.SUBMITTED, blocking_finding_count__gt=0)),
         on_hold=Count("pk", filter=Q(active_hold_count__gt=0)),
     )
