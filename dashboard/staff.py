@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -20,6 +23,7 @@ from django.views import View
 
 from accounts.models import User
 from accounts.selectors import actors
+from core import limits
 from core.actors import Actor
 from core.errors import (
     CommandRefused,
@@ -31,6 +35,7 @@ from core.errors import (
     VersionRequired,
 )
 from core.selectors import timeline
+from core.services import once
 
 
 class StaffPage(LoginRequiredMixin, View):
@@ -52,9 +57,9 @@ class StaffPage(LoginRequiredMixin, View):
         return timezone.now()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and self.permission:
-            if not self.actor.may(self.permission):
-                raise PermissionDenied
+        is_known = request.user.is_authenticated
+        if is_known and self.permission and not self.actor.may(self.permission):
+            raise PermissionDenied
         try:
             return super().dispatch(request, *args, **kwargs)
         except NotFound as error:
@@ -87,12 +92,13 @@ class StaffPage(LoginRequiredMixin, View):
         back: str,
         stream_id: uuid.UUID | None = None,
     ) -> HttpResponse:
-        """Do one thing and return to a page that says what became of it.
+        """Do one thing, once for each rendering of its form, and return to a page that says what
+        became of it.
 
         ``stream_id`` names the history to tell of where somebody else was quicker.
         """
         try:
-            act()
+            self.once(act)
         except StaleVersion as error:
             return self._changed(error, back=back, stream_id=stream_id)
         except DomainError as error:
@@ -102,6 +108,40 @@ class StaffPage(LoginRequiredMixin, View):
         else:
             messages.success(self.request, done)
         return HttpResponseRedirect(back)
+
+    def once(self, act: Callable[[], object]) -> bool:
+        """Run an act under the form's hidden key; returns False where it was done before.
+
+        Raises:
+            DomainError: what the act refuses.
+            once.KeyInUse, once.KeyReused: the form is being sent twice, or with other content.
+        """
+        key = self.request.POST.get("idempotency_key", "")[: limits.IDEMPOTENCY_KEY_LENGTH_MAX]
+        if not key:
+            act()
+            return True
+        asked = once.Asked(
+            client=f"form:{self.actor.id}",
+            key=key,
+            method=str(self.request.method),
+            route=self.request.path[:200],
+            body_sha256=self._digest(),
+        )
+
+        def answer() -> once.Answer:
+            act()
+            return once.Answer(status=303)
+
+        return not once.run(asked=asked, at=self.at, act=answer).is_repeated
+
+    def _digest(self) -> str:
+        """Hash of what was entered; the token against forgery differs each time."""
+        fields = sorted(
+            (name, values)
+            for name, values in self.request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+        )
+        return hashlib.sha256(msgspec.json.encode(fields)).hexdigest()
 
     def _changed(
         self, error: StaleVersion, *, back: str, stream_id: uuid.UUID | None
@@ -116,6 +156,11 @@ class StaffPage(LoginRequiredMixin, View):
         newest = timeline.newest(stream_id=stream_id, limit=3) if stream_id else []
         context = {"text": error.message, "entries": newest, "typed": typed, "back": back}
         return self.page("dashboard/changed.html", context, status=409)
+
+
+def form_key() -> str:
+    """A key for one rendering of a form: sending it twice is one act."""
+    return secrets.token_urlsafe(16)
 
 
 def refusal(error: DomainError) -> str:
