@@ -233,7 +233,7 @@ REST_FRAMEWORK = {
         "accounts.api.authentication.ApiKeyAuthentication",
         "accounts.api.authentication.StaffSessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.endpoint.HoldsPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.authorisation.HoldsPermission"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.rendering.RawJsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import msgspec
 from django.utils import timezone
 from rest_framework.exceptions import APIException
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,19 +25,6 @@ T = TypeVar("T", bound=msgspec.Struct)
 class TooLarge(APIException):
     status_code = 413
     default_detail = "The body is too large."
-
-
-class HoldsPermission(BasePermission):
-    """Deny unless the endpoint names a permission for the method and the actor holds it."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not isinstance(view, Endpoint) or request.user is None:
-            return False
-        method = "GET" if request.method == "HEAD" else str(request.method)
-        if method == "OPTIONS":
-            return True
-        permission = view.permissions_by_method.get(method)
-        return permission is not None and view.actor.may(permission)
 
 
 class Endpoint(APIView):
