@@ -79,7 +79,13 @@ def place_orders(
     """
     for attempt in (1, 2, 3):
         try:
-            return _place(requests=requests, default_channel=default_channel, actor=actor, at=at)
+            return _place(
+                requests=requests,
+                found=found or [()] * len(requests),
+                default_channel=default_channel,
+                actor=actor,
+                at=at,
+            )
         except IntegrityError as error:
             name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
             if name not in _TWINS or attempt == 3:
