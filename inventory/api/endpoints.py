@@ -78,7 +78,7 @@ class ProductChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     list_price: Decimal | msgspec.UnsetType = msgspec.UNSET
     is_active: bool | msgspec.UnsetType = msgspec.UNSET
     lead_time_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] | msgspec.UnsetType = msgspec.UNSET
-    weight_g: Annotated[int, msgspec.Meta(ge=0)] | None | msgspec.UnsetType = msgspec.UNSET
+    weight_g: Annotated[int, msgspec.Meta(ge=0)] | msgspec.UnsetType | None = msgspec.UNSET
     version: int | None = None
 
 

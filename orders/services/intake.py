@@ -70,12 +70,18 @@ _TWINS = {
 
 
 def place_orders(
-    *, requests: Sequence[OrderRequest], default_channel: str, actor: Actor, at: datetime
+    *,
+    requests: Sequence[OrderRequest],
+    default_channel: str,
+    actor: Actor,
+    at: datetime,
+    found: Sequence[Sequence[Finding]] = (),
 ) -> list[Placement]:
     """Place orders in one transaction and say what became of each, in their order.
 
     Each request stands for itself: one that is refused does not stop the others. The number of
-    statements does not grow with the number of requests.
+    statements does not grow with the number of requests. ``found`` are the findings of whoever
+    read each request from a document.
     """
     for attempt in (1, 2, 3):
         try:
