@@ -70,7 +70,7 @@ def _count(key: str, amount: int, window_seconds: int, at: datetime) -> int:
     if time.monotonic() >= _quiet_until:
         try:
             name = f"oms:rate:{digest}:{window_seconds}:{window}"
-            return int(_client().eval(_COUNT, 1, name, amount, window_seconds + 1))  # type: ignore[arg-type]
+            return int(_client().eval(_COUNT, 1, name, amount, window_seconds + 1))
         except redis.RedisError as error:
             _quiet_until = time.monotonic() + _QUIET_SECONDS
             log.warning("limits are counted in PostgreSQL", extra={"error": repr(error)})

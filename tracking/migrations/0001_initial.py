@@ -165,6 +165,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='parcel',
+            index=models.Index(fields=['-handed_over_at', '-id'], name='tracking_parcel_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='parcel',
             index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['status_at'], name='tracking_parcel_moving'),
         ),
         migrations.AddConstraint(

@@ -64,6 +64,7 @@ class Parcel(models.Model):
             models.Index(fields=["order_id"], name="tracking_parcel_order"),
             models.Index(fields=["fulfillment"], name="tracking_parcel_fulfillment"),
             models.Index(fields=["tracking_number"], name="tracking_parcel_number"),
+            models.Index(fields=["-handed_over_at", "-id"], name="tracking_parcel_newest"),
             models.Index(
                 fields=["status_at"],
                 name="tracking_parcel_moving",

@@ -43,9 +43,7 @@ class ParcelsUnknown(DomainError):
 
 
 @unit_of_work
-def receive(
-    *, carrier_code: str, headers: Mapping[str, str], body: bytes, at: datetime
-) -> Receipt:
+def receive(*, carrier_code: str, headers: Mapping[str, str], body: bytes, at: datetime) -> Receipt:
     """Store a signed message, once, before anything is done with it.
 
     Raises:

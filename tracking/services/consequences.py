@@ -37,9 +37,8 @@ def follow(*, parcels: Sequence[Parcel], actor: Actor, at: datetime) -> None:
             deliveries=[_delivery(pk, of_fulfillment[pk]) for pk in delivered], actor=actor, at=at
         )
     if failed := asked[Command.FAIL]:
-        reasons = _reasons([p for pk in failed for p in of_fulfillment[pk]])
         delivery.fail(
-            failures=[delivery.Failure(pk, reason=reasons[pk]) for pk in failed],
+            failures=_failures([p for pk in failed for p in of_fulfillment[pk]]),
             actor=actor,
             at=at,
         )
@@ -56,12 +55,17 @@ def _delivery(fulfillment_id: uuid.UUID, parcels: Sequence[Parcel]) -> delivery.
     )
 
 
-def _reasons(parcels: Sequence[Parcel]) -> dict[uuid.UUID, str]:
-    """Why each fulfillment failed: the carrier's newest words, or its status where it said none."""
+def _failures(parcels: Sequence[Parcel]) -> list[delivery.Failure]:
+    """When and why each fulfillment failed: the newest failing scan's words, or its code."""
     fulfillment_of = {parcel.pk: parcel.fulfillment_id for parcel in parcels}
     bad = (TrackingStatus.FAILURE, TrackingStatus.RETURN_TO_SENDER)
     scans = Scan.objects.filter(parcel_id__in=fulfillment_of, status__in=bad)
-    return {
-        fulfillment_of[scan.parcel_id]: scan.description or scan.code or str(scan.status)
+    failures = {
+        fulfillment_of[scan.parcel_id]: delivery.Failure(
+            fulfillment_of[scan.parcel_id],
+            reason=scan.description or scan.code or str(scan.status),
+            occurred_at=scan.occurred_at,
+        )
         for scan in scans.order_by("occurred_at", "pk")
     }
+    return [failures[pk] for pk in sorted(failures)]

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from core.actors import Actor
-from core.errors import Invalid, NotFound, StaleVersion
+from core.errors import Invalid
 from core.ids import new_id
 from core.unit_of_work import unit_of_work
-from fulfillment.lifecycle import FULFILLMENT
-from fulfillment.models import Fulfillment
-from fulfillment.services import delivery
+from fulfillment.services import delivery, progress
+from fulfillment.services.progress import Seen
 from tracking.lifecycle import TrackingStatus
 from tracking.models import Parcel
 from tracking.rules.tracking_status import LASTING
@@ -41,14 +40,13 @@ def confirm(
         NotFound, StaleVersion, CommandRefused: no such fulfillment, changed, not on its way.
         Invalid: ``occurred_in_future``.
     """
-    fulfillment = _on_stage(fulfillment_id, "deliver", version, actor)
+    parcels = _on_stage(fulfillment_id, "deliver", version, actor)
     _refuse_future(occurred_at, at)
-    parcels = _parcels(fulfillment_id)
     if not parcels:
         delivery.deliver(
             deliveries=[
                 delivery.Delivery(
-                    fulfillment.pk, received_by=received_by, note=note, occurred_at=occurred_at
+                    fulfillment_id, received_by=received_by, note=note, occurred_at=occurred_at
                 )
             ],
             actor=actor,
@@ -82,17 +80,13 @@ def fail(
         Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
         Invalid: ``reason_required``, ``occurred_in_future``.
     """
-    _on_stage(fulfillment_id, "fail_delivery", version, actor)
-    _require_reason(reason)
+    parcels = _on_stage(fulfillment_id, "fail_delivery", version, actor, reason)
     _refuse_future(occurred_at, at)
-    parcels = _parcels(fulfillment_id)
     if not parcels:
-        failure = delivery.Failure(fulfillment_id, reason=reason)
+        failure = delivery.Failure(fulfillment_id, reason=reason, occurred_at=occurred_at)
         delivery.fail(failures=[failure], actor=actor, at=at)
         return
-    _say(
-        parcels, TrackingStatus.FAILURE, note=reason, occurred_at=occurred_at, actor=actor, at=at
-    )
+    _say(parcels, TrackingStatus.FAILURE, note=reason, occurred_at=occurred_at, actor=actor, at=at)
 
 
 @unit_of_work
@@ -109,8 +103,7 @@ def retry(
     Raises:
         Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
     """
-    _on_stage(fulfillment_id, "retry_delivery", version, actor)
-    parcels = _parcels(fulfillment_id)
+    parcels = _on_stage(fulfillment_id, "retry_delivery", version, actor)
     if not parcels:
         delivery.retry(retries=[delivery.Retry(fulfillment_id)], actor=actor, at=at)
         return
@@ -132,32 +125,25 @@ def take_back(
         Forbidden, NotFound, StaleVersion, CommandRefused: as in ``confirm``.
         Invalid: ``reason_required``.
     """
-    _on_stage(fulfillment_id, "take_back", version, actor)
-    _require_reason(reason)
+    _on_stage(fulfillment_id, "take_back", version, actor, reason)
     delivery.take_back(
         returns=[delivery.TakeBack(fulfillment_id, reason=reason)], actor=actor, at=at
     )
 
 
 def _on_stage(
-    fulfillment_id: uuid.UUID, command: str, version: int | None, actor: Actor
-) -> Fulfillment:
-    """The fulfillment, where the actor may give it the command in its present state."""
+    fulfillment_id: uuid.UUID, command: str, version: int | None, actor: Actor, reason: str = "-"
+) -> list[Parcel]:
+    """The locked parcels of a fulfillment, where the actor may give it the command now."""
     actor.require(permissions.TRACKING_UPDATE)
-    fulfillment = Fulfillment.objects.filter(pk=fulfillment_id).first()
-    if fulfillment is None:
-        raise NotFound(_("There is no such fulfillment."), code="fulfillment_unknown")
-    if version is not None and fulfillment.version != version:
-        raise StaleVersion(
-            _("The fulfillment changed since you opened it."),
-            details={"current_version": fulfillment.version},
-        )
-    FULFILLMENT.require(state=fulfillment.status, command=command, subject=fulfillment.number)
-    return fulfillment
-
-
-def _parcels(fulfillment_id: uuid.UUID) -> Sequence[Parcel]:
-    return list(Parcel.objects.filter(fulfillment_id=fulfillment_id).order_by("pk"))
+    parcels = list(
+        Parcel.objects.select_for_update(no_key=True, of=("self",))
+        .filter(fulfillment_id=fulfillment_id)
+        .order_by("pk")
+    )
+    fulfillments = progress.lock(seen=[Seen(fulfillment_id, version)])
+    progress.check(fulfillments, command=command, actor=actor, reason=reason)
+    return parcels
 
 
 def _say(
@@ -190,11 +176,6 @@ def _say(
         at=at,
         source="manual",
     )
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid(_("Say why."), code="reason_required")
 
 
 def _refuse_future(occurred_at: datetime, at: datetime) -> None:

@@ -30,9 +30,7 @@ def move_parcels(
             position=Count("scans", filter=Q(scans__source="webhook")),
             moved_at=Coalesce(Max("scans__received_at"), F("handed_over_at")),
         )
-        .filter(
-            position__lt=len(demo.STEPS), moved_at__lte=at - timedelta(seconds=step_seconds)
-        )
+        .filter(position__lt=len(demo.STEPS), moved_at__lte=at - timedelta(seconds=step_seconds))
         .select_related("carrier", "fulfillment__location", "fulfillment__order__ship_to")
         .order_by("moved_at", "pk")[:limit]
     )
@@ -44,7 +42,7 @@ def _send(parcel: Parcel, *, at: datetime) -> bool:
     address = fulfillment.order.ship_to
     message_id, body = demo.compose(
         tracking_number=parcel.tracking_number,
-        position=parcel.position,  # type: ignore[attr-defined] - annotated above
+        position=parcel.position,  # type: ignore[attr-defined]
         origin=fulfillment.location.city or fulfillment.location.name,
         destination=address.city,
         received_by=address.name or address.company,

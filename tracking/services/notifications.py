@@ -15,7 +15,6 @@ from core.services import events as event_log
 from core.services import wakeups
 from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from fulfillment.models import ConsentRequest
 from orders.lifecycle import OrderStatus
 from orders.models import Order
 from tracking.lifecycle import TrackingStatus
@@ -31,7 +30,6 @@ class _News:
     event: Event
     order: Order
     parcel: Parcel | None
-    consent: ConsentRequest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +85,18 @@ TELLINGS: dict[str, _Telling] = {
     "parcel.scanned": _Telling(
         letters.OUT_FOR_DELIVERY,
         lambda news: {"carrier": news.event.data["carrier"]},
-        lambda news: bool(news.event.data["is_change"])
-        and news.event.data["tracking_status"] == TrackingStatus.OUT_FOR_DELIVERY,
+        lambda news: (
+            bool(news.event.data["is_change"])
+            and news.event.data["tracking_status"] == TrackingStatus.OUT_FOR_DELIVERY
+        ),
     ),
     "fulfillment.delivered": _Telling(letters.DELIVERED, _delivered_facts),
     "fulfillment.delivery_failed": _Telling(letters.DELIVERY_FAILED, _reason),
     "fulfillment.consent_asked": _Telling(
         letters.CONSENT,
-        lambda news: {"expires_on": news.consent.expires_at if news.consent else None},
-        lambda news: news.consent is not None,
+        lambda news: {
+            "expires_at": news.event.occurred_at + timedelta(days=limits.CONSENT_LINK_DAYS)
+        },
     ),
 }
 
@@ -127,33 +128,26 @@ def _gather(events: Sequence[Event], *, at: datetime) -> list[_News]:
     )
     fresh = [e for e in events if e.occurred_at >= oldest and e.pk not in told]
     orders = Order.objects.select_related("customer").in_bulk({e.stream_id for e in fresh})
-    fulfillment_ids = {
-        uuid.UUID(e.data["fulfillment_id"]) for e in fresh if "fulfillment_id" in e.data
-    }
-    parcels = {p.fulfillment_id: p for p in Parcel.objects.filter(fulfillment__in=fulfillment_ids)}
-    consents = {
-        c.fulfillment_id: c
-        for c in ConsentRequest.objects.filter(
-            fulfillment__in=fulfillment_ids, answer=""
-        ).order_by("asked_at")
+    fulfillment_ids = {e.data["fulfillment_id"] for e in fresh if "fulfillment_id" in e.data}
+    parcels = {
+        str(p.fulfillment_id): p for p in Parcel.objects.filter(fulfillment__in=fulfillment_ids)
     }
     return [
-        _News(e, orders[e.stream_id], parcels.get(about), consents.get(about))
+        _News(e, orders[e.stream_id], parcels.get(e.data.get("fulfillment_id", "")))
         for e in fresh
-        for about in [uuid.UUID(e.data.get("fulfillment_id") or str(e.stream_id))]
         if e.stream_id in orders and orders[e.stream_id].customer.email
     ]
 
 
 def _write(news: _News, *, at: datetime) -> Message:
     telling = TELLINGS[news.event.type]
-    is_consent = telling.letter.secret_kind == Message.Secret.CONSENT_LINK
+    request_id = news.event.data.get("request_id")
     return letters.write(
         letter=telling.letter,
         event_id=news.event.pk,
         order=news.order,
         facts=telling.facts(news),
-        secret_for_id=news.consent.pk if is_consent and news.consent else news.order.pk,
+        secret_for_id=uuid.UUID(request_id) if request_id else news.order.pk,
         at=at,
     )
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts import permissions
+from core import limits
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound
 from core.services import events
@@ -101,7 +102,7 @@ def _fulfillments(ids: set[uuid.UUID]) -> Mapping[uuid.UUID, Fulfillment]:
 def _parcel(booking: Booking, carrier: Carrier, fulfillment: Fulfillment, at: datetime) -> Parcel:
     transition = PARCEL.require(state="-", command="book")
     number = "".join(booking.tracking_number.split()) or fulfillment.number
-    if len(number) > Parcel._meta.get_field("tracking_number").max_length:
+    if len(number) > limits.TRACKING_NUMBER_LENGTH_MAX:
         raise Invalid(_("The tracking number is too long."), code="tracking_number_invalid")
     transit = timedelta(days=fulfillment.order.channel.transit_days)
     return Parcel(

@@ -19,7 +19,7 @@ from core.actors import Actor
 from core.errors import DomainError, NotFound
 from core.services import wakeups
 from core.unit_of_work import unit_of_work
-from fulfillment.services import consent
+from fulfillment.services import consent_requests
 from tracking.models import Message
 from tracking.services import codes, letters, links
 
@@ -106,7 +106,7 @@ def _secret(message: Message, *, at: datetime) -> tuple[str, str]:
     if message.secret_kind == Message.Secret.CODE:
         return letters.CODE_BLANK, codes.make(code_id=about)
     if message.secret_kind == Message.Secret.CONSENT_LINK:
-        token = consent.token_of(request_id=about)
+        token = consent_requests.token_of(about)
         return letters.LINK_BLANK, f"{settings.BASE_URL}/c/{token}"
     return letters.LINK_BLANK, f"{settings.BASE_URL}/t/{links.make(order_id=about, at=at)}"
 
