@@ -25,7 +25,15 @@ TYPES = (
         _("%(number)s waits for stock"),
         {**_ID, "department": "department name", "decision_id": "the trace of the decision"},
     ),
-    EventType("fulfillment.covered", _("%(number)s is covered by stock now"), _ID),
+    EventType(
+        "fulfillment.covered",
+        _("%(number)s is covered by stock now"),
+        {
+            **_ID,
+            "assignee": "person's name or empty",
+            "decision_id": "the trace of the decision",
+        },
+    ),
     EventType(
         "fulfillment.unallocatable",
         _("No department takes this order: %(reason)s"),
@@ -69,7 +77,11 @@ TYPES = (
         _("%(number)s: check of %(check)s %(result)s"),
         {**_ID, "check": "kind of check", "result": "passed, failed or waived", "note": "words"},
     ),
-    EventType("fulfillment.consent_asked", _("Customer asked for consent to %(number)s"), _ID),
+    EventType(
+        "fulfillment.consent_asked",
+        _("Customer asked for consent to %(number)s"),
+        {**_ID, "request_id": "the question; its link's token is made from it"},
+    ),
     EventType(
         "fulfillment.consent_given",
         _("Customer's consent to %(number)s: %(answer)s"),
@@ -78,7 +90,9 @@ TYPES = (
     ),
     EventType("fulfillment.released", _("%(number)s released"), _ID),
     EventType(
-        "fulfillment.review_failed", _("Review of %(number)s failed: %(reason)s"), {**_ID, **_WHY}
+        "fulfillment.review_failed",
+        _("Review of %(number)s failed: %(reason)s"),
+        {**_ID, **_WHY, "check": "kind of check that failed"},
     ),
     EventType("fulfillment.recalled", _("%(number)s recalled: %(reason)s"), {**_ID, **_WHY}),
     EventType(

@@ -79,7 +79,14 @@ FULFILLMENT = Lifecycle(
         Transition(
             "T19", "make_ready", (S.IN_WORK,), S.READY, "fulfillment.ready", p.FULFILLMENT_WORK
         ),
-        Transition("T20", "enter_review", (S.READY,), S.IN_REVIEW, "fulfillment.review_opened"),
+        Transition(
+            "T20",
+            "enter_review",
+            (S.READY,),
+            S.IN_REVIEW,
+            "fulfillment.review_opened",
+            p.FULFILLMENT_REVIEW,
+        ),
         Transition(
             "T21",
             "approve",

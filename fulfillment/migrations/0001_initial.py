@@ -142,6 +142,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fulfillment',
+            index=models.Index(fields=['assignee', '-assigned_at'], name='fulfillment_last_assigned'),
+        ),
+        migrations.AddIndex(
+            model_name='fulfillment',
             index=models.Index(condition=models.Q(('status__in', ['delivered', 'cancelled']), _negated=True), fields=['status', 'status_since', 'id'], name='fulfillment_by_status'),
         ),
         migrations.AddConstraint(

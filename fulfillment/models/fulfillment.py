@@ -71,6 +71,7 @@ class Fulfillment(models.Model):
                 name="fulfillment_my_work",
                 condition=Q(status__in=["assigned", "accepted", "in_work"]),
             ),
+            models.Index(fields=["assignee", "-assigned_at"], name="fulfillment_last_assigned"),
             models.Index(
                 fields=["status", "status_since", "id"],
                 name="fulfillment_by_status",
