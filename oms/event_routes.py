@@ -10,12 +10,20 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "fulfillment.review_failed": ("exceptions_handling.handlers.open_for_failed_review",),
     "fulfillment.taken_back": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.unallocatable": ("exceptions_handling.handlers.open_for_unallocatable",),
-    "hold.expired": ("orders.handlers.recheck_released",),
-    "hold.released": ("orders.handlers.recheck_released",),
+    "hold.expired": (
+        "orders.handlers.recheck_released",
+        "fulfillment.handlers.resume_released",
+    ),
+    "hold.released": (
+        "orders.handlers.recheck_released",
+        "fulfillment.handlers.resume_released",
+    ),
     "order.cancelled": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.confirmed": ("fulfillment.handlers.allocate_confirmed",),
     "order.expired": ("exceptions_handling.handlers.end_what_is_over",),
     "order.quantity_cancelled": ("exceptions_handling.handlers.end_what_is_over",),
     "order.rejected": ("exceptions_handling.handlers.end_what_is_over",),
     "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
+    "stock.covered": ("fulfillment.handlers.cover_backorders",),
     "stock.received": ("orders.handlers.recheck_waiting_for_stock",),
 }
