@@ -1,4 +1,4 @@
-"""Why work went where it went: the stored traces, and their sentences for people."""
+"""DecisionView work went where it went: the stored traces, and their sentences for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fulfillment.rules.trace import Routed, Trace, from_plain
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class DecisionView:
     """One decision and its explanation, a sentence an entry."""
 
     decision_id: uuid.UUID
@@ -25,12 +25,12 @@ class Why:
     sentences: tuple[str, ...]
 
 
-def by_order(*, order_id: uuid.UUID) -> list[Why]:
+def by_order(*, order_id: uuid.UUID) -> list[DecisionView]:
     """Every allocation decision about an order, the oldest first. One query."""
     return _whys(AllocationDecision.objects.filter(order_id=order_id))
 
 
-def of_fulfillment(*, fulfillment_id: uuid.UUID) -> list[Why]:
+def of_fulfillment(*, fulfillment_id: uuid.UUID) -> list[DecisionView]:
     """Every allocation decision about a fulfillment, the oldest first. One query."""
     return _whys(AllocationDecision.objects.filter(fulfillment_id=fulfillment_id))
 
@@ -45,9 +45,11 @@ def latest(*, fulfillment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Trace]:
     return {row.fulfillment_id: from_plain(row.trace) for row in rows if row.fulfillment_id}
 
 
-def _whys(rows: QuerySet[AllocationDecision]) -> list[Why]:
+def _whys(rows: QuerySet[AllocationDecision]) -> list[DecisionView]:
     return [
-        Why(row.pk, row.fulfillment_id, row.decided_at, tuple(explain(from_plain(row.trace))))
+        DecisionView(
+            row.pk, row.fulfillment_id, row.decided_at, tuple(explain(from_plain(row.trace)))
+        )
         for row in rows.order_by("decided_at", "pk")
     ]
 

@@ -14,13 +14,13 @@ from core.actors import Actor
 from core.errors import NotFound
 from fulfillment.models import ConsentRequest, Fulfillment, FulfillmentLine, ReviewCheck
 from fulfillment.selectors import decisions, queue
-from fulfillment.selectors.decisions import Why
-from fulfillment.selectors.queue import Card
-from orders.models import Address
+from fulfillment.selectors.decisions import DecisionView
+from fulfillment.selectors.queue import FulfillmentCard
+from orders.selectors.detail import AddressView
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FulfillmentLineView:
     """A share of an order line: what was asked here, and what is in the box."""
 
     id: uuid.UUID
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckView:
     """One check of the present round. ``problems`` are codes of what the rule found; ``evidence``
     is what it compared."""
 
@@ -51,7 +51,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
+class ConsentView:
     """The newest question to the customer."""
 
     asked_at: datetime
@@ -62,7 +62,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
+class MomentsView:
     """When it reached what, in UTC."""
 
     created_at: datetime
@@ -77,22 +77,22 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class FulfillmentView:
     """Everything about one fulfillment."""
 
-    card: Card
+    card: FulfillmentCard
     order_id: uuid.UUID
-    ship_to: Address
-    lines: tuple[Line, ...]
+    ship_to: AddressView
+    lines: tuple[FulfillmentLineView, ...]
     review_round: int
-    checks: tuple[Check, ...]
-    consent: Consent | None
-    why: tuple[Why, ...]
-    moments: Moments
+    checks: tuple[CheckView, ...]
+    consent: ConsentView | None
+    why: tuple[DecisionView, ...]
+    moments: MomentsView
     promised_on: date | None
 
 
-def get(*, fulfillment_id: uuid.UUID, actor: Actor) -> Detail:
+def get(*, fulfillment_id: uuid.UUID, actor: Actor) -> FulfillmentView:
     """Read one fulfillment in six queries.
 
     Raises:
@@ -102,24 +102,26 @@ def get(*, fulfillment_id: uuid.UUID, actor: Actor) -> Detail:
     if row is None:
         raise NotFound(_("There is no such fulfillment."), code="fulfillment_unknown")
     (card,) = queue.as_cards([row], actor=actor)
-    return Detail(
+    return FulfillmentView(
         card=card,
         order_id=row.order_id,
-        ship_to=row.order.ship_to,
+        ship_to=AddressView(
+            **{name: getattr(row.order.ship_to, name) for name in AddressView.__slots__}
+        ),
         lines=tuple(_lines(row)),
         review_round=row.review_round,
         checks=tuple(checks(fulfillments=[row]).get(row.pk, ())),
         consent=_consent(row),
         why=tuple(decisions.of_fulfillment(fulfillment_id=row.pk)),
-        moments=Moments(**{name: getattr(row, name) for name in Moments.__dataclass_fields__}),
+        moments=MomentsView(**{name: getattr(row, name) for name in MomentsView.__slots__}),
         promised_on=row.order.promised_on,
     )
 
 
-def checks(*, fulfillments: Iterable[Fulfillment]) -> dict[uuid.UUID, list[Check]]:
+def checks(*, fulfillments: Iterable[Fulfillment]) -> dict[uuid.UUID, list[CheckView]]:
     """The checks of the present round of each fulfillment, in their fixed order. One query."""
     rounds = {row.pk: row.review_round for row in fulfillments}
-    found: dict[uuid.UUID, list[Check]] = {}
+    found: dict[uuid.UUID, list[CheckView]] = {}
     order = list(ReviewCheck.Kind.values)
     rows = ReviewCheck.objects.filter(fulfillment_id__in=rounds)
     for row in sorted(rows, key=lambda check: order.index(check.kind)):
@@ -128,9 +130,9 @@ def checks(*, fulfillments: Iterable[Fulfillment]) -> dict[uuid.UUID, list[Check
     return found
 
 
-def _lines(row: Fulfillment) -> list[Line]:
+def _lines(row: Fulfillment) -> list[FulfillmentLineView]:
     return [
-        Line(
+        FulfillmentLineView(
             id=line.pk,
             order_line_id=line.order_line_id,
             position=line.order_line.position,
@@ -147,8 +149,8 @@ def _lines(row: Fulfillment) -> list[Line]:
     ]
 
 
-def _check(row: ReviewCheck) -> Check:
-    return Check(
+def _check(row: ReviewCheck) -> CheckView:
+    return CheckView(
         kind=row.kind,
         label=str(row.get_kind_display()),
         result=row.result,
@@ -161,11 +163,11 @@ def _check(row: ReviewCheck) -> Check:
     )
 
 
-def _consent(row: Fulfillment) -> Consent | None:
+def _consent(row: Fulfillment) -> ConsentView | None:
     newest = ConsentRequest.objects.filter(fulfillment=row).order_by("-asked_at", "-pk").first()
     if newest is None:
         return None
-    return Consent(
+    return ConsentView(
         asked_at=newest.asked_at,
         expires_at=newest.expires_at,
         answer=newest.answer,

@@ -76,7 +76,7 @@ class QueueFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class FulfillmentCard:
     """One fulfillment in a list: what to do, by when, for whom, and what the reader may do."""
 
     id: uuid.UUID
@@ -113,7 +113,7 @@ class Units:
 
 def list_work(
     *, wanted: QueueFilter, actor: Actor, department_ids: Iterable[int] | None = None
-) -> Page[Card]:
+) -> Page[FulfillmentCard]:
     """One page of fulfillments in two queries. ``department_ids`` bounds it to a reader's own."""
     queryset = select(wanted=wanted, actor=actor, department_ids=department_ids)
     page = read_page(
@@ -126,7 +126,7 @@ def list_work(
     return page.map(lambda _row: next(cards))
 
 
-def by_order(*, order_id: uuid.UUID, actor: Actor) -> list[Card]:
+def by_order(*, order_id: uuid.UUID, actor: Actor) -> list[FulfillmentCard]:
     """Every fulfillment of an order, in the order of their numbers. Two queries."""
     rows = with_names(Fulfillment.objects.filter(order_id=order_id)).order_by("created_at", "id")
     return as_cards(list(rows), actor=actor)
@@ -179,7 +179,7 @@ def with_names(queryset: QuerySet[Fulfillment]) -> QuerySet[Fulfillment]:
     )
 
 
-def as_cards(rows: Sequence[Fulfillment], *, actor: Actor) -> list[Card]:
+def as_cards(rows: Sequence[Fulfillment], *, actor: Actor) -> list[FulfillmentCard]:
     """Cards of fulfillments; one query for their units."""
     units = {
         pk: Units(lines, asked, picked)
@@ -192,9 +192,9 @@ def as_cards(rows: Sequence[Fulfillment], *, actor: Actor) -> list[Card]:
     return [_card(row, units.get(row.pk, Units()), actor) for row in rows]
 
 
-def _card(row: Fulfillment, units: Units, actor: Actor) -> Card:
+def _card(row: Fulfillment, units: Units, actor: Actor) -> FulfillmentCard:
     person = row.assignee
-    return Card(
+    return FulfillmentCard(
         id=row.pk,
         number=row.number,
         order_number=row.order.number,
