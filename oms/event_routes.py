@@ -4,10 +4,18 @@ from __future__ import annotations
 
 ROUTES: dict[str, tuple[str, ...]] = {
     "fulfillment.assigned": ("exceptions_handling.handlers.end_what_is_over",),
-    "fulfillment.delivered": ("exceptions_handling.handlers.end_what_is_over",),
-    "fulfillment.delivery_failed": ("exceptions_handling.handlers.open_for_failed_delivery",),
+    "fulfillment.consent_asked": ("tracking.handlers.notify_customer",),
+    "fulfillment.delivered": (
+        "exceptions_handling.handlers.end_what_is_over",
+        "tracking.handlers.notify_customer",
+    ),
+    "fulfillment.delivery_failed": (
+        "exceptions_handling.handlers.open_for_failed_delivery",
+        "tracking.handlers.notify_customer",
+    ),
     "fulfillment.released": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.review_failed": ("exceptions_handling.handlers.open_for_failed_review",),
+    "fulfillment.shipped": ("tracking.handlers.notify_customer",),
     "fulfillment.taken_back": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.unallocatable": ("exceptions_handling.handlers.open_for_unallocatable",),
     "hold.expired": (
@@ -18,11 +26,25 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "orders.handlers.recheck_released",
         "fulfillment.handlers.resume_released",
     ),
-    "order.cancelled": ("exceptions_handling.handlers.end_what_is_over",),
-    "order.confirmed": ("fulfillment.handlers.allocate_confirmed",),
+    "order.cancelled": (
+        "exceptions_handling.handlers.end_what_is_over",
+        "tracking.handlers.notify_customer",
+    ),
+    "order.confirmed": (
+        "fulfillment.handlers.allocate_confirmed",
+        "tracking.handlers.notify_customer",
+    ),
     "order.expired": ("exceptions_handling.handlers.end_what_is_over",),
-    "order.quantity_cancelled": ("exceptions_handling.handlers.end_what_is_over",),
-    "order.rejected": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.quantity_cancelled": (
+        "exceptions_handling.handlers.end_what_is_over",
+        "tracking.handlers.notify_customer",
+    ),
+    "order.rejected": (
+        "exceptions_handling.handlers.end_what_is_over",
+        "tracking.handlers.notify_customer",
+    ),
+    "order.submitted": ("tracking.handlers.notify_customer",),
+    "parcel.scanned": ("tracking.handlers.notify_customer",),
     "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
     "stock.covered": ("fulfillment.handlers.cover_backorders",),
     "stock.received": ("orders.handlers.recheck_waiting_for_stock",),

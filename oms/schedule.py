@@ -16,5 +16,14 @@ SCHEDULE: dict[str, dict[str, object]] = {
     },
     "expire orders": {"task": "orders.tasks.expire_orders", "schedule": 30.0},
     "expire holds": {"task": "orders.tasks.expire_holds", "schedule": 30.0},
+    "read carriers' messages": {
+        "task": "tracking.tasks.process_carrier_messages",
+        "schedule": 10.0,
+    },
+    "send messages": {"task": "tracking.tasks.send_messages", "schedule": 10.0},
+    "move the demo carrier's parcels": {
+        "task": "tracking.tasks.move_demo_parcels",
+        "schedule": 5.0,
+    },
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
 }

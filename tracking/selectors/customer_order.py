@@ -272,14 +272,15 @@ def _is_past_cancelling(line: OrderLine) -> bool:
 def _private(order: Order) -> PrivatePart:
     return PrivatePart(
         name=order.ship_to.name or order.customer.name,
-        address=_address_lines(order.ship_to),
+        address=address_lines(order.ship_to),
         email=order.customer.email,
         total_amount=order.total_amount,
         currency=order.currency,
     )
 
 
-def _address_lines(address: Address) -> tuple[str, ...]:
+def address_lines(address: Address) -> tuple[str, ...]:
+    """An address as it is written on a parcel, line by line."""
     town = " ".join(part for part in (address.postcode, address.city, address.region) if part)
     lines = (address.name, address.company, address.line1, address.line2, town, address.country)
     return tuple(line for line in lines if line)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions
 from core.actors import Actor
-from core.errors import Invalid
+from core.errors import Invalid, NotFound
 from core.ids import new_id
 from core.unit_of_work import unit_of_work
+from fulfillment.models import Fulfillment
 from fulfillment.services import delivery, progress
 from fulfillment.services.progress import Seen
 from tracking.lifecycle import TrackingStatus
@@ -59,6 +60,34 @@ def confirm(
         received_by=received_by,
         note=note,
         occurred_at=occurred_at,
+        actor=actor,
+        at=at,
+    )
+
+
+@unit_of_work
+def confirm_receipt(
+    *,
+    order_id: uuid.UUID,
+    fulfillment_id: uuid.UUID,
+    received_by: str,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Record that the customer of an order says that one of its fulfillments arrived.
+
+    Raises:
+        NotFound: ``fulfillment_unknown``, also where it is another order's.
+        CommandRefused: it is not on its way.
+    """
+    if not Fulfillment.objects.filter(pk=fulfillment_id, order_id=order_id).exists():
+        raise NotFound(_("There is no such fulfillment."), code="fulfillment_unknown")
+    confirm(
+        fulfillment_id=fulfillment_id,
+        received_by=received_by,
+        note="",
+        occurred_at=at,
+        version=None,
         actor=actor,
         at=at,
     )
