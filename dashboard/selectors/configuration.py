@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from accounts.models import ApiKey, Department, Membership, User
 from accounts.permissions import ROLE_LABELS, Role
 from fulfillment.models import ReviewPolicy, RoutingRule
-from inventory.models import Location
+from inventory.models import Category
 from orders.models import Channel
 from tracking.models import Carrier
 
@@ -170,9 +170,9 @@ def carriers(*, is_active_only: bool = False) -> list[Carrier]:
     return list((rows.filter(is_active=True) if is_active_only else rows)[:_ROWS_MAX])
 
 
-def locations() -> list[Location]:
-    """The active places where stock lies, the preferred first. One query."""
-    return list(Location.objects.filter(is_active=True).order_by("priority", "name")[:_ROWS_MAX])
+def category_choices() -> list[tuple[str, str]]:
+    """Code and name of every category. One query."""
+    return list(Category.objects.order_by("name").values_list("code", "name")[:_ROWS_MAX])
 
 
 def api_keys(*, at: datetime) -> list[KeyRow]:

@@ -1,0 +1,75 @@
+"""Forms of stock: goods that come in, counts put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import limits
+from core.errors import NotFound
+from inventory.models import Location, Product
+from inventory.selectors import catalogue
+
+
+class PlaceForm(forms.Form):
+    """A product at a place."""
+
+    sku = forms.CharField(
+        label=_("SKU"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={"list": "known-skus", "autocomplete": "off", "data-focus": True}
+        ),
+    )
+    location = forms.ChoiceField(label=_("Place"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(place.code, place.name) for place in catalogue.list_locations()]
+        field = self.fields["location"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = places
+
+    def clean_sku(self) -> Product:
+        sku = self.cleaned_data["sku"].strip()
+        try:
+            return catalogue.find_product(sku=sku)
+        except NotFound as error:
+            raise forms.ValidationError(
+                _("There is no product %(sku)s."), params={"sku": sku}
+            ) from error
+
+    def clean_location(self) -> Location:
+        return catalogue.find_location(code=self.cleaned_data["location"])
+
+
+class ReceiveForm(PlaceForm):
+    """Units that came in."""
+
+    quantity = forms.IntegerField(label=_("Units"), min_value=1, max_value=limits.QUANTITY_MAX)
+    reference = forms.CharField(
+        label=_("Delivery note"),
+        max_length=100,
+        required=False,
+        help_text=_("The number on the supplier's paper."),
+    )
+
+
+class AdjustForm(PlaceForm):
+    """A correction; a negative number takes away."""
+
+    quantity = forms.IntegerField(
+        label=_("Change"),
+        min_value=-limits.QUANTITY_MAX,
+        max_value=limits.QUANTITY_MAX,
+        help_text=_("Units more, or with a minus units less."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def clean_quantity(self) -> int:
+        quantity: int = self.cleaned_data["quantity"]
+        if quantity == 0:
+            raise forms.ValidationError(_("A change of nothing is no change."))
+        return quantity

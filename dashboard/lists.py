@@ -1,0 +1,56 @@
+"""What every list shares: its filter from the address, its ways to the pages around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import decoding
+from core.errors import Invalid
+from core.paging import Page
+from dashboard import formats, refusals
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def wanted(request: HttpRequest, type_: type[T]) -> T:
+    """The filter that the address asks for; one that does not fit is told and left out."""
+    given = {name: value.strip() for name, value in request.GET.items() if value.strip()}
+    try:
+        return decoding.convert(given, type_)
+    except Invalid:
+        messages.warning(request, _("This address asks for something that the list cannot do."))
+        return type_()
+
+
+def read(request: HttpRequest, asked: T, select: Callable[[T], Page[Any]]) -> Page[Any]:
+    """The page that the address asks for; a link to a page that is broken leads to the first."""
+    try:
+        return select(asked)
+    except Invalid as error:
+        messages.warning(request, refusals.text(error))
+        return select(msgspec.structs.replace(asked, cursor=""))
+
+
+def pager(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """How many rows are shown, and the addresses of the pages before and after."""
+    count = len(page.items)
+    return {
+        "shown": ngettext("%(n)s row", "%(n)s rows", count) % {"n": formats.number(count)},
+        "previous_url": _page_url(request, page.previous_cursor),
+        "next_url": _page_url(request, page.next_cursor),
+    }
+
+
+def _page_url(request: HttpRequest, cursor: str) -> str:
+    if not cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"
