@@ -13,7 +13,7 @@ from core.actors import SYSTEM
 from core.unit_of_work import unit_of_work
 from exceptions_handling.lifecycle import CaseKind
 from exceptions_handling.rules import detectors, urgency
-from exceptions_handling.services import cases
+from exceptions_handling.services import cases, detection
 from exceptions_handling.services.cases import Opening
 
 
@@ -53,7 +53,7 @@ def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> No
         )
         for failure in failures
     ]
-    cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+    _open(openings, at=at)
 
 
 @unit_of_work
@@ -67,7 +67,7 @@ def report_failed_reviews(*, failures: Sequence[Failure], at: datetime) -> None:
         )
         for failure in failures
     ]
-    cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+    _open(openings, at=at)
 
 
 @unit_of_work
@@ -84,7 +84,13 @@ def report_unallocatable(*, orders: Sequence[Unallocatable], at: datetime) -> No
         )
         for order in orders
     ]
+    _open(openings, at=at)
+
+
+def _open(openings: Sequence[Opening], *, at: datetime) -> None:
+    """Open the cases; news may come late, so what is over by now is ended at once."""
     cases.open_cases(openings=openings, actor=SYSTEM, at=at)
+    detection.end_what_is_over(order_ids=[opening.order_id for opening in openings], at=at)
 
 
 def _opening(
