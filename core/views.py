@@ -58,7 +58,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", "")}
+    context = {"reference": getattr(request, "request_id", "")}
     return render(request, f"errors/{status}.html", context, status=status)
 
 
@@ -79,5 +79,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", "")}
+    context = {"reference": getattr(request, "request_id", "")}
     return render(request, "errors/csrf.html", context, status=403)

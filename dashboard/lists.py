@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,9 +19,20 @@ from dashboard import formats, refusals
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-def wanted(request: HttpRequest, type_: type[T]) -> T:
-    """The filter that the address asks for; one that does not fit is told and left out."""
-    given = {name: value.strip() for name, value in request.GET.items() if value.strip()}
+def wanted(
+    request: HttpRequest,
+    type_: type[T],
+    *,
+    query: QueryDict | None = None,
+    besides: Collection[str] = (),
+) -> T:
+    """The filter that the address asks for; one that does not fit is told and left out.
+
+    ``besides`` are parameters that belong to the page and not to the filter.
+    """
+    asked = (request.GET if query is None else query).dict()
+    texts = {name: str(value).strip() for name, value in asked.items() if name not in besides}
+    given = {name: text for name, text in texts.items() if text}
     try:
         return decoding.convert(given, type_)
     except Invalid:

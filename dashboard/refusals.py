@@ -1,0 +1,39 @@
+"""What a refusal says to a member of staff, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import CommandRefused, DomainError
+
+# By stable code, so that the words may change. Refusals that are not listed speak for themselves.
+_TEXTS: dict[str, Any] = {
+    "version_stale": gettext_lazy("Somebody else changed this while you were looking at it."),
+    "version_required": gettext_lazy("This page is too old; reload it and try again."),
+    "command_not_allowed": gettext_lazy("This is not possible any more: the state has changed."),
+    "reason_required": gettext_lazy("Say why; the reason is kept with the order."),
+    "blocks_unknown": gettext_lazy("Choose what the hold stops."),
+    "expiry_past": gettext_lazy("A hold ends in the future."),
+    "order_ended": gettext_lazy("The order has ended; nothing more can be done to it."),
+    "not_confirmable": gettext_lazy("The order still waits: something blocks it."),
+    "on_hold": gettext_lazy("The order is on hold; release the hold first."),
+    "nothing_to_cancel": gettext_lazy("There is nothing left that could be cancelled."),
+    "quantity_not_there": gettext_lazy(
+        "That many units are not there any more; look at the line again."
+    ),
+    "work_under_way": gettext_lazy("A department works on this order."),
+    "cursor_invalid": gettext_lazy("This link to a page of the list is broken."),
+}
+
+
+def text(error: DomainError) -> str:
+    """The refusal in one sentence that says what to do next."""
+    if isinstance(error, CommandRefused) and error.details.get("subject"):
+        return (
+            _("%(subject)s has moved on meanwhile; this is not possible any more.") % error.details
+        )
+    found = _TEXTS.get(error.code)
+    return str(found) if found else _(error.message)
