@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,7 +17,7 @@ from tracking.models import CarrierMessage
 class CarrierMessageFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which messages, newest first. Without a status: those that are not processed."""
 
-    status: CarrierMessage.Status | None = None
+    status: Literal["received", "processed", "failed"] | None = None
     carrier: Annotated[str, msgspec.Meta(max_length=40)] = ""
     cursor: Annotated[str, msgspec.Meta(max_length=400)] = ""
     size: Annotated[int, msgspec.Meta(ge=1, le=limits.PAGE_SIZE_MAX)] = limits.PAGE_SIZE

@@ -10,7 +10,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from django.conf import settings
@@ -34,7 +34,7 @@ class MessageFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which messages, newest first. Everything given must hold."""
 
     order: Annotated[str, msgspec.Meta(max_length=100)] = ""  # order number
-    status: Message.Status | None = None
+    status: Literal["queued", "sent", "failed"] | None = None
     template: Annotated[str, msgspec.Meta(max_length=40)] = ""
     q: Annotated[str, msgspec.Meta(max_length=100)] = ""  # recipient or subject
     cursor: Annotated[str, msgspec.Meta(max_length=400)] = ""
