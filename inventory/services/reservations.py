@@ -177,14 +177,7 @@ def _reduce(
     actor: Actor,
     at: datetime,
 ) -> None:
-    held = list(Reservation.objects.filter(demand__in={d for d, _, _ in wanted}))
-    ledger.lock_levels(product_ids=(r.product_id for r in held))
-    # Read again behind the lock: a twin may have changed them meanwhile.
-    held = list(
-        Reservation.objects.select_for_update(no_key=True)
-        .filter(pk__in=[r.pk for r in held])
-        .order_by("pk")
-    )
+    held = _lock_held({demand for demand, _, _ in wanted})
     changes, kept, gone = [], [], []
     left = {r.pk: r.quantity for r in held}
     covered = {r.pk: r.quantity_covered for r in held}
@@ -219,6 +212,17 @@ def _reduce(
         backorders.cover(
             places={(c.product_id, c.location_id) for c in changes}, actor=actor, at=at
         )
+
+
+def _lock_held(demands: set[uuid.UUID]) -> list[Reservation]:
+    held = list(Reservation.objects.filter(demand__in=demands))
+    ledger.lock_levels(product_ids=(r.product_id for r in held))
+    # Read again behind the lock: a twin may have changed them meanwhile.
+    return list(
+        Reservation.objects.select_for_update(no_key=True)
+        .filter(pk__in=[r.pk for r in held])
+        .order_by("pk")
+    )
 
 
 def _spread(

@@ -84,12 +84,7 @@ def place(
         DomainError: ``order_ended``.
     """
     row = HOLD.require(state=NEW, command="place")
-    if not reason.strip():
-        raise Invalid("A hold needs a reason.", code="reason_required")
-    if not blocks or set(blocks) - {b.value for b in Blocks}:
-        raise Invalid(f"A hold blocks one or more of {', '.join(Blocks)}.", code="blocks_unknown")
-    if expires_at is not None and expires_at <= at:
-        raise Invalid("A hold expires in the future.", code="expiry_past")
+    _check_wish(reason=reason, blocks=blocks, expires_at=expires_at, at=at)
     (order,) = state.lock(
         order_ids=[order_id], versions={order_id: version} if version is not None else None
     )
@@ -109,25 +104,26 @@ def place(
         placed_by_name=actor.name,
         expires_at=expires_at,
     )
-    events.record(
-        [
-            NewEvent(
-                "order",
-                order_id,
-                row.event,
-                {
-                    "hold_id": str(hold.pk),
-                    "reason": hold.reason,
-                    "blocks": ", ".join(hold.blocks),
-                    "note": note,
-                },
-            )
-        ],
-        actor=actor,
-        at=at,
-    )
+    data = {
+        "hold_id": str(hold.pk),
+        "reason": hold.reason,
+        "blocks": ", ".join(hold.blocks),
+        "note": note,
+    }
+    events.record([NewEvent("order", order_id, row.event, data)], actor=actor, at=at)
     standing.refresh(order_ids=[order_id], at=at)
     return hold
+
+
+def _check_wish(
+    *, reason: str, blocks: Sequence[str], expires_at: datetime | None, at: datetime
+) -> None:
+    if not reason.strip():
+        raise Invalid("A hold needs a reason.", code="reason_required")
+    if not blocks or set(blocks) - {b.value for b in Blocks}:
+        raise Invalid(f"A hold blocks one or more of {', '.join(Blocks)}.", code="blocks_unknown")
+    if expires_at is not None and expires_at <= at:
+        raise Invalid("A hold expires in the future.", code="expiry_past")
 
 
 @unit_of_work
