@@ -14,7 +14,9 @@ FUNCTION_LINES_MAX = 50
 _OURS = (*source.STOREYS, "stack")
 _MEANINGLESS = re.compile(r"^(utils?|helpers?|common|misc|tools?|stuff)$")
 # Written apart, so that this file does not hold what it looks for.
-_MACHINE_PATHS = re.compile("|".join(["/wo" + r"rk/", "/ro" + r"ot/(?!\*)", "/ho" + r"me/\w+/"]))
+_MACHINE_PATHS = re.compile(
+    r"(?<![\w.])(" + "|".join(["/wo" + r"rk/(main|shared|\.)", "/ro" + "ot/", "/ho" + "me/"]) + ")"
+)
 _INDEX = re.compile("--(extra-)?in" + "dex-url[ =]|@ fi" + "le://")
 _LATER = re.compile(r"(#|//|/\*|<!--).*\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 
