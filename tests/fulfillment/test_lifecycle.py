@@ -132,7 +132,9 @@ def _everything() -> list[str]:
         StockMovement,
         Event,
     ]
-    return [serializers.serialize("json", model.objects.order_by("pk")) for model in models]
+    return [
+        serializers.serialize("json", model._default_manager.order_by("pk")) for model in models
+    ]
 
 
 @pytest.fixture

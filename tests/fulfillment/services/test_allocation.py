@@ -36,6 +36,7 @@ def test_a_confirmed_order_goes_to_its_department_and_to_a_person(small_world: W
 
     world.deliver_events()
 
+    assert placement.order_id
     fulfillment = Fulfillment.objects.get(order_id=placement.order_id)
     assert fulfillment.number == f"{placement.number}-1"
     assert fulfillment.status == "assigned"
