@@ -105,6 +105,14 @@ def hand_over(fulfillment: Fulfillment) -> Fulfillment:
     return fresh(fulfillment)
 
 
+def to_the_carrier(fulfillment: Fulfillment) -> Fulfillment:
+    """Lead assigned work all the way out of the house."""
+    for service in (acceptance.accept, work.start):
+        _step(service, fulfillment)
+    work.pick(counted=[work.Counted(fulfillment.pk)], actor=SYSTEM, at=MORNING)
+    return hand_over(make_ready(fulfillment))
+
+
 def fresh(fulfillment: Fulfillment) -> Fulfillment:
     """The fulfillment as it is now."""
     return Fulfillment.objects.get(pk=fulfillment.pk)
@@ -117,6 +125,11 @@ def stock_lamps(small_world: World, quantity: int = 10) -> None:
         actor=SYSTEM,
         at=MORNING,
     )
+
+
+def level_of_tea(small_world: World) -> tuple[int, int]:
+    """On hand and allocated of tea in the warehouse."""
+    return world.level(small_world.tea, small_world.warehouse)
 
 
 def allow_backorders(small_world: World) -> None:

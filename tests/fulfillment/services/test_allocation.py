@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,18 +15,11 @@ from fulfillment.rules.trace import evaluate_again, from_plain
 from fulfillment.selectors import decisions
 from fulfillment.services import acceptance, allocation
 from fulfillment.services.progress import Seen
-from orders.models import OrderLine
 from orders.services import holds
 from tests import world
 from tests.fulfillment import stages
+from tests.fulfillment.buckets import buckets
 from tests.world import MORNING, World
-
-
-def buckets(order_id: uuid.UUID, sku: str) -> dict[str, int]:
-    line = OrderLine.objects.get(order_id=order_id, sku=sku)
-    names = "unallocated backordered allocated in_work ready shipped delivered cancelled"
-    values = {name: getattr(line, f"quantity_{name}") for name in names.split()}
-    return {name: quantity for name, quantity in values.items() if quantity}
 
 
 def test_a_confirmed_order_goes_to_its_department_and_to_a_person(small_world: World) -> None:
