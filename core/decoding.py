@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,6 +11,9 @@ import msgspec
 from core.errors import Invalid
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+# An escaped NUL, not an escaped backslash before "u0000". PostgreSQL keeps no NUL in text.
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def decode_json(body: bytes, type_: type[T]) -> T:
@@ -18,21 +23,27 @@ def decode_json(body: bytes, type_: type[T]) -> T:
         Invalid: ``malformed_json`` when it is no JSON, ``invalid_request`` with one error for
             each field that does not fit.
     """
+    if _ESCAPED_NUL.search(body):
+        raise Invalid("Text holds no NUL character.", code="malformed_json")
     try:
-        return msgspec.json.decode(body or b"{}", type=type_)
-    except msgspec.ValidationError as error:
-        raise _explain(msgspec.json.decode(body or b"{}"), type_, error) from error
+        try:
+            return msgspec.json.decode(body or b"{}", type=type_)
+        except msgspec.ValidationError as error:
+            # The typed decoder stops at the first misfit; what follows may be no JSON at all.
+            raise _explain(msgspec.json.decode(body or b"{}"), type_, error) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Invalid(f"The body is not JSON: {error}", code="malformed_json") from error
 
 
-def convert(data: Any, type_: type[T]) -> T:
+def convert(data: Mapping[str, Any], type_: type[T]) -> T:
     """Build a request from plain values such as query parameters; text is read as numbers and
     dates where the field asks for them.
 
     Raises:
         Invalid: ``invalid_request`` with one error for each field that does not fit.
     """
+    if any("\x00" in value for value in data.values() if isinstance(value, str)):
+        raise Invalid("Text holds no NUL character.", code="invalid_request")
     try:
         return msgspec.convert(data, type=type_, strict=False)
     except msgspec.ValidationError as error:
@@ -73,16 +84,17 @@ def _value_errors(value: Any, type_: Any, path: str, strict: bool) -> list[dict[
     try:
         msgspec.convert(value, type=type_, strict=strict)
     except msgspec.ValidationError as error:
-        inner = _struct_in(type_)
+        inner, found = _struct_in(type_), []
         if inner and isinstance(value, dict):
-            return _field_errors(value, inner, f"{path}.", strict)
+            found = _field_errors(value, inner, f"{path}.", strict)
         if inner and isinstance(value, list):
-            return [
-                found
+            found = [
+                misfit
                 for position, item in enumerate(value)
-                for found in _value_errors(item, inner, f"{path}.{position}", strict)
+                for misfit in _value_errors(item, inner, f"{path}.{position}", strict)
             ]
-        return [_error(path, str(error))]
+        # A struct may refuse values that fit one by one.
+        return found or [_error(path, str(error))]
     return []
 
 

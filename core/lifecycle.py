@@ -56,6 +56,9 @@ class Lifecycle:
             self._check(row.target in names, f"unknown target {row.target}")
         unreachable = names - self._reachable()
         self._check(not unreachable, f"unreachable {sorted(unreachable)}")
+        self._check(self.terminal <= names, f"unknown terminal {sorted(self.terminal - names)}")
+        stuck = names - self.terminal - {source for source, _ in seen}
+        self._check(not stuck, f"no way out of {', '.join(sorted(stuck))}")
 
     def _check(self, holds: bool, complaint: str) -> None:
         if not holds:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from core import limits
@@ -47,10 +48,10 @@ def read_page(
         Invalid: ``cursor_invalid``.
     """
     size = min(size or limits.PAGE_SIZE, limits.PAGE_SIZE_MAX)
-    is_backward, values = _decode(cursor, len(keys)) if cursor else (False, None)
+    is_backward, values = _decode(cursor, keys, queryset.model) if cursor else (False, None)
     order = [_flip(key) for key in keys] if is_backward else list(keys)
     if values is not None:
-        queryset = queryset.filter(_after(order, values, queryset.model))
+        queryset = queryset.filter(_after(order, values))
     rows = list(queryset.order_by(*order)[: size + 1])
     has_more = len(rows) > size
     rows = rows[:size]
@@ -69,7 +70,7 @@ def _flip(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def _after(order: Sequence[str], values: Sequence[Any], model: type[models.Model]) -> models.Q:
+def _after(order: Sequence[str], values: Sequence[Any]) -> models.Q:
     """The rows behind ``values``: (a > x) or (a = x and b > y) ..., led by a plain bound on the
     first key so that the index is entered at the right place."""
     condition, equal = models.Q(), models.Q()
@@ -89,12 +90,19 @@ def _encode(row: models.Model, keys: Sequence[str], direction: str) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode([direction, *plain])).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> tuple[bool, list[str]]:
+def _decode(
+    cursor: str, keys: Sequence[str], model: type[models.Model]
+) -> tuple[bool, list[Any]]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        direction, *values = msgspec.json.decode(raw, type=list[str])
-    except (binascii.Error, msgspec.DecodeError, ValueError) as error:
+        direction, *texts = msgspec.json.decode(raw, type=list[str])
+        # A cursor made by hand must not reach the database as it is.
+        values = [
+            model._meta.get_field(key.lstrip("-")).to_python(text)  # type: ignore[union-attr]
+            for key, text in zip(keys, texts, strict=True)
+        ]
+    except (binascii.Error, msgspec.DecodeError, ValueError, ValidationError) as error:
         raise Invalid("This page link is broken.", code="cursor_invalid") from error
-    if direction not in {"n", "p"} or len(values) != length:
+    if direction not in {"n", "p"} or any("\x00" in text for text in texts):
         raise Invalid("This page link is broken.", code="cursor_invalid")
     return direction == "p", values

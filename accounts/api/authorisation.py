@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -19,5 +20,6 @@ class HoldsPermission(BasePermission):
         method = "GET" if request.method == "HEAD" else str(request.method)
         if method == "OPTIONS":
             return True
-        permission = table.get(method)
-        return permission is not None and view.actor.may(permission)
+        if method not in table:
+            raise MethodNotAllowed(method)
+        return view.actor.may(table[method])

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
+from django.http import Http404
 from django.utils import timezone
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -33,6 +34,11 @@ class Endpoint(APIView):
     permissions_by_method: Mapping[str, str] = {}
     body_bytes_max = limits.BODY_BYTES_MAX
     request: Request
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if "\x00" in request.path:
+            raise Http404  # PostgreSQL cannot even be asked for such a name
+        super().initial(request, *args, **kwargs)
 
     @cached_property
     def actor(self) -> Actor:

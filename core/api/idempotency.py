@@ -73,7 +73,8 @@ def run_once(
 
     asked = Asked(client, key, method, route, _digest(body))
     kept = once.run(asked=asked, at=at, act=answer)
-    return fresh[0] if fresh else _repeat(kept)
+    # The last one: what a deadlock undid was answered to nobody.
+    return _repeat(kept) if kept.is_repeated else fresh[-1]
 
 
 def _digest(body: bytes) -> str:

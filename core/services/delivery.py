@@ -64,6 +64,7 @@ def _claim(*, at: datetime, limit: int) -> list[Claim]:
             WITH head AS (
                 SELECT d.id FROM core_eventdelivery d
                 WHERE d.status = 'pending' AND d.due_at <= %(at)s
+                  AND d.attempts < %(attempts_max)s
                   AND NOT EXISTS (
                     SELECT 1 FROM core_eventdelivery earlier
                     WHERE earlier.status = 'pending' AND earlier.handler = d.handler
@@ -80,6 +81,7 @@ def _claim(*, at: datetime, limit: int) -> list[Claim]:
             {
                 "at": at,
                 "limit": limit,
+                "attempts_max": limits.DELIVERY_ATTEMPTS_MAX,
                 "lease_until": at + timedelta(seconds=limits.DELIVERY_LEASE_SECONDS),
             },
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, Kind
 from core.models import IdempotencyRecord
+from core.unit_of_work import unit_of_work
 
 _LOCK_NOT_AVAILABLE = "55P03"
 
@@ -55,20 +56,26 @@ def run(*, asked: Asked, at: datetime, act: Callable[[], Answer]) -> Answer:
     """Run ``act`` and keep its answer, or give the kept answer of the first time.
 
     The answer is kept in the transaction of the change: a crash undoes both. A refusal is not
-    kept, since nothing was done. Authorisation must have been checked before.
+    kept, since nothing was done. ``act`` may be run again after a deadlock. Authorisation must
+    have been checked before.
 
     Raises:
         KeyInUse: the twin is still running.
         KeyReused: same key, other method, route or body.
     """
-    with transaction.atomic():
-        if _claim(asked, at):
-            answer = act()
-            IdempotencyRecord.objects.filter(client=asked.client, key=asked.key).update(
-                status=answer.status, headers=answer.headers, body=answer.body
-            )
-            return answer
-    return _replay(asked)
+    return _act_first(asked, at, act) or _replay(asked)
+
+
+@unit_of_work
+def _act_first(asked: Asked, at: datetime, act: Callable[[], Answer]) -> Answer | None:
+    """Act and keep the answer; None when the key was used before."""
+    if not _claim(asked, at):
+        return None
+    answer = act()
+    IdempotencyRecord.objects.filter(client=asked.client, key=asked.key).update(
+        status=answer.status, headers=answer.headers, body=answer.body
+    )
+    return answer
 
 
 def _claim(asked: Asked, at: datetime) -> bool:
@@ -87,7 +94,7 @@ def _claim(asked: Asked, at: datetime) -> bool:
                 [asked.client, asked.key, asked.method, asked.route, asked.body_sha256, at],
             )
             is_new = bool(cursor.rowcount)
-            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
             return is_new
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) == _LOCK_NOT_AVAILABLE:
