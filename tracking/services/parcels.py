@@ -25,7 +25,8 @@ from tracking.models import Carrier, Parcel, ParcelLine
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A fulfillment given to a carrier. Without a tracking number the fulfillment's own is used,
-    as our own driver does; ``version`` is the fulfillment's, where a person saw it."""
+    as our own driver does; ``version`` is the fulfillment's, where a person saw it; without
+    ``occurred_at`` the carrier takes it now."""
 
     fulfillment_id: uuid.UUID
     carrier_code: str
@@ -33,6 +34,7 @@ class Booking:
     weight_g: int | None = None
     expected_on: date | None = None
     version: int | None = None
+    occurred_at: datetime | None = None
 
 
 class TrackingNumberTaken(DomainError):
@@ -56,7 +58,12 @@ def hand_over(*, bookings: Sequence[Booking], actor: Actor, at: datetime) -> lis
     carriers = _carriers({b.carrier_code for b in bookings})
     fulfillments = _fulfillments({b.fulfillment_id for b in bookings})
     parcels = [
-        _parcel(booking, carriers[booking.carrier_code], fulfillments[booking.fulfillment_id], at)
+        _parcel(
+            booking,
+            carriers[booking.carrier_code],
+            fulfillments[booking.fulfillment_id],
+            booking.occurred_at or at,
+        )
         for booking in bookings
     ]
     _refuse_taken_numbers(parcels)
@@ -68,6 +75,7 @@ def hand_over(*, bookings: Sequence[Booking], actor: Actor, at: datetime) -> lis
                 carrier_name=parcel.carrier.name,
                 tracking_number=parcel.tracking_number,
                 version=booking.version,
+                occurred_at=booking.occurred_at,
             )
             for booking, parcel in zip(bookings, parcels, strict=True)
         ],
@@ -154,4 +162,5 @@ def _booked(parcel: Parcel) -> NewEvent:
             "tracking_number": parcel.tracking_number,
             "carrier": parcel.carrier.name,
         },
+        occurred_at=parcel.handed_over_at,
     )
