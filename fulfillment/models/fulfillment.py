@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,7 +38,8 @@ class Fulfillment(models.Model):
     work_kind = models.CharField(max_length=10, choices=WorkKind.choices)
     status = models.CharField(max_length=16, choices=[(s, s) for s in FulfillmentStatus])
     priority = models.PositiveSmallIntegerField(default=5)
-    due_on = models.DateField(null=True)
+    # The day the work has to leave the house for the promise to be kept.
+    due_on = models.DateField()
     # Users who declined this work before; allocation leaves them out.
     declined_by_ids = ArrayField(models.BigIntegerField(), default=list)
     assigned_at = models.DateTimeField(null=True)
@@ -51,6 +54,9 @@ class Fulfillment(models.Model):
     review_round = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
+
+    # When what is being done to it happened, where that is told later; never stored.
+    occurred_at: datetime | None = None
 
     class Meta:
         constraints = [

@@ -26,6 +26,7 @@ class HandOver:
     carrier_name: str
     tracking_number: str
     version: int | None = None
+    occurred_at: datetime | None = None
 
 
 @unit_of_work
@@ -37,7 +38,9 @@ def hand_over(*, fulfillments: Sequence[HandOver], actor: Actor, at: datetime) -
         OnHold: a hold blocks shipping.
         NotEnoughStock: the shelf does not have what was picked.
     """
-    locked = progress.lock(seen=[Seen(item.fulfillment_id, item.version) for item in fulfillments])
+    locked = progress.lock(
+        seen=[Seen(item.fulfillment_id, item.version, item.occurred_at) for item in fulfillments]
+    )
     progress.check(locked, command="hand_over", actor=actor)
     lines = [line for row in locked for line in row.lines.all()]
     holds.guard(

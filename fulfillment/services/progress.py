@@ -27,10 +27,14 @@ from orders.services.quantities import Move
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A fulfillment as its reader saw it; no version: the system acts on what stands now."""
+    """A fulfillment as its reader saw it; no version: the system acts on what stands now.
+
+    ``occurred_at`` is when what is done to it happened, where that is told later than now.
+    """
 
     fulfillment_id: uuid.UUID
     version: int | None = None
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def lock(*, seen: Sequence[Seen]) -> list[Fulfillment]:
         NotFound: ``fulfillment_unknown``.
         StaleVersion: one of them changed since it was seen.
     """
-    wanted = {item.fulfillment_id: item.version for item in seen}
+    wanted = {item.fulfillment_id: item for item in seen}
     found = {
         row.pk: row
         for row in Fulfillment.objects.select_for_update(no_key=True, of=("self",))
@@ -88,7 +92,7 @@ def lock(*, seen: Sequence[Seen]) -> list[Fulfillment]:
         .order_by("pk")
     }
     orders = lock_orders(row.order_id for row in found.values())
-    for pk, version in wanted.items():
+    for pk, item in wanted.items():
         if pk not in found:
             raise NotFound(
                 _("There is no such fulfillment."),
@@ -97,7 +101,8 @@ def lock(*, seen: Sequence[Seen]) -> list[Fulfillment]:
             )
         row = found[pk]
         row.order = orders[row.order_id]
-        if version is not None and version != row.version:
+        row.occurred_at = item.occurred_at
+        if item.version is not None and item.version != row.version:
             raise StaleVersion(
                 _("%(number)s was changed since you read it; look at it again.")
                 % {"number": row.number},
@@ -148,7 +153,7 @@ def advance(*, steps: Sequence[Step], command: str, actor: Actor, at: datetime) 
         fulfillment = step.fulfillment
         check([fulfillment], command=command, actor=actor, reason=step.reason)
         row = FULFILLMENT.require(state=fulfillment.status, command=command)
-        _reach(fulfillment, S(row.target), at=at, occurred_at=step.occurred_at or at)
+        _reach(fulfillment, S(row.target), at=_moment(step) or at)
         facts.append(fact(fulfillment, row.event, step))
     _write([step.fulfillment for step in steps])
     events.record(facts, actor=actor, at=at)
@@ -159,7 +164,7 @@ def open_new(*, steps: Sequence[Step], command: str, at: datetime) -> list[NewEv
     the caller to record once their lines and traces stand too."""
     row = FULFILLMENT.require(state=NEW, command=command)
     for step in steps:
-        _reach(step.fulfillment, S(row.target), at=at, occurred_at=at)
+        _reach(step.fulfillment, S(row.target), at=at)
     Fulfillment.objects.bulk_create(step.fulfillment for step in steps)
     return [fact(step.fulfillment, row.event, step) for step in steps]
 
@@ -186,7 +191,7 @@ def fact(fulfillment: Fulfillment, event_type: str, step: Step | None = None) ->
         stream_id=fulfillment.order_id,
         type=event_type,
         data=data,
-        occurred_at=step.occurred_at if step else None,
+        occurred_at=_moment(step) if step else None,
     )
 
 
@@ -211,7 +216,11 @@ def order_ids(fulfillments: Iterable[Fulfillment]) -> list[uuid.UUID]:
     return list(dict.fromkeys(fulfillment.order_id for fulfillment in fulfillments))
 
 
-def _reach(fulfillment: Fulfillment, target: S, *, at: datetime, occurred_at: datetime) -> None:
+def _moment(step: Step) -> datetime | None:
+    return step.occurred_at or step.fulfillment.occurred_at
+
+
+def _reach(fulfillment: Fulfillment, target: S, *, at: datetime) -> None:
     if fulfillment.status == target:
         return
     fulfillment.status = target
@@ -219,7 +228,7 @@ def _reach(fulfillment: Fulfillment, target: S, *, at: datetime, occurred_at: da
     moment = _REACHED.get(target)
     # Work that comes back from review goes on; it began when it first began.
     if moment and not (target is S.IN_WORK and fulfillment.started_at):
-        setattr(fulfillment, moment, occurred_at)
+        setattr(fulfillment, moment, at)
 
 
 def _write(fulfillments: Sequence[Fulfillment]) -> None:

@@ -77,7 +77,8 @@ def open_reviews(fulfillments: Sequence[Fulfillment], *, at: datetime) -> None:
             lines[fulfillment.pk],
             reviewing.amounts(fulfillment.order, amounts[fulfillment.order_id]),
         )
-        checks += [_as_check(fulfillment, finding, at=at) for finding in findings]
+        decided_at = fulfillment.occurred_at or at
+        checks += [_as_check(fulfillment, finding, at=decided_at) for finding in findings]
         if policy.needs_consent and fulfillment.order.customer.email:
             asking.append(fulfillment)
     progress.advance(steps=steps, command="enter_review", actor=SYSTEM, at=at)

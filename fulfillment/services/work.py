@@ -40,6 +40,7 @@ class Counted:
     fulfillment_id: uuid.UUID
     counts: tuple[Count, ...] | None = None
     version: int | None = None
+    occurred_at: datetime | None = None
 
 
 class NothingPicked(DomainError):
@@ -143,7 +144,9 @@ def _count(
     actor: Actor,
     at: datetime,
 ) -> list[Fulfillment]:
-    fulfillments = progress.lock(seen=[Seen(item.fulfillment_id, item.version) for item in counted])
+    fulfillments = progress.lock(
+        seen=[Seen(item.fulfillment_id, item.version, item.occurred_at) for item in counted]
+    )
     progress.check(fulfillments, command=command, actor=actor, reason=reason)
     rights.require_member(actor, fulfillments)
     updates, moved, steps = [], [], []

@@ -14,7 +14,7 @@ from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
 from core.services import events
 from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from inventory.models import Category, Product
+from inventory.models import Category, Product, Supplier
 from inventory.rules import gtin
 
 
@@ -35,6 +35,7 @@ class NewProduct:
     currency: str
     type: str = Product.Type.STOCKED
     category_code: str = ""
+    supplier_code: str = ""
     gtin: str = ""
     unit: str = "piece"
     weight_g: int | None = None
@@ -47,20 +48,24 @@ def create(*, products: Sequence[NewProduct], actor: Actor, at: datetime) -> lis
 
     Raises:
         Invalid: ``gtin_invalid``, ``product_type_unknown``, ``price_negative``, ``name_required``.
-        NotFound: ``category_unknown``.
+        NotFound: ``category_unknown``, ``supplier_unknown``.
         SkuTaken: SKU or GTIN is in use.
     """
     categories = {
         c.code: c for c in Category.objects.filter(code__in=[p.category_code for p in products])
     }
+    suppliers = {
+        s.code: s for s in Supplier.objects.filter(code__in=[p.supplier_code for p in products])
+    }
     for new in products:
-        _check(new, categories)
+        _check(new, categories, suppliers)
     rows = [
         Product(
             sku=new.sku,
             name=new.name,
             type=new.type,
             category=categories.get(new.category_code),
+            supplier=suppliers.get(new.supplier_code),
             gtin=new.gtin,
             unit=new.unit,
             list_price=new.list_price,
@@ -84,7 +89,9 @@ def create(*, products: Sequence[NewProduct], actor: Actor, at: datetime) -> lis
     return rows
 
 
-def _check(new: NewProduct, categories: dict[str, Category]) -> None:
+def _check(
+    new: NewProduct, categories: dict[str, Category], suppliers: dict[str, Supplier]
+) -> None:
     if not new.sku.strip() or not new.name.strip():
         raise Invalid("A product needs a SKU and a name.", code="name_required")
     if new.type not in Product.Type.values:
@@ -95,6 +102,8 @@ def _check(new: NewProduct, categories: dict[str, Category]) -> None:
         raise Invalid("The GTIN's check digit is wrong.", code="gtin_invalid")
     if new.category_code and new.category_code not in categories:
         raise NotFound(f"There is no category {new.category_code}.", code="category_unknown")
+    if new.supplier_code and new.supplier_code not in suppliers:
+        raise NotFound(f"There is no supplier {new.supplier_code}.", code="supplier_unknown")
 
 
 _CHANGEABLE = ("name", "list_price", "is_active", "lead_time_days", "weight_g")
