@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
-from django.db.models import Count, DateField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 
 from core import limits
 from core.actors import Actor
@@ -21,9 +20,6 @@ from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.rules import rights
 
 Short = Annotated[str, msgspec.Meta(max_length=100)]
-
-# Work without a day comes after all work that has one.
-_NO_DAY = Value(date.max, output_field=DateField())
 
 
 class Group(StrEnum):
@@ -51,7 +47,7 @@ STATUSES: dict[Group, tuple[S, ...]] = {
 }
 
 _SORTS: dict[str, tuple[str, ...]] = {
-    "urgent": ("priority", "due_rank", "id"),
+    "urgent": ("priority", "due_on", "id"),
     "newest": ("-id",),
     "oldest": ("id",),
 }
@@ -95,7 +91,7 @@ class FulfillmentCard:
     units: int
     units_picked: int
     priority: int
-    due_on: date | None
+    due_on: date
     assignee_id: int | None
     assignee: str
     version: int
@@ -117,7 +113,7 @@ def list_work(
     """One page of fulfillments in two queries. ``department_ids`` bounds it to a reader's own."""
     queryset = select(wanted=wanted, actor=actor, department_ids=department_ids)
     page = read_page(
-        with_names(queryset).annotate(due_rank=Coalesce("due_on", _NO_DAY)),
+        with_names(queryset),
         keys=_SORTS[wanted.sort],
         cursor=wanted.cursor,
         size=wanted.size,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import permissions as p
@@ -185,7 +186,7 @@ def _prepare(
             assignee_id=choice.person_id if choice else None,
             work_kind=group.pieces[0].work_kind,
             priority=group.order.priority,
-            due_on=_due_on(group),
+            due_on=_due_on(group, today=timezone.localdate(at)),
             created_at=at,
         )
         trace = Trace(
@@ -283,7 +284,7 @@ def _routed(pieces: Sequence[Piece], decisions: Sequence[routing.Decision]) -> t
     )
 
 
-def _due_on(group: Group) -> date | None:
+def _due_on(group: Group, *, today: date) -> date:
     """The day the work has to leave the house for the earliest promise to be kept."""
     promises = [
         promised
@@ -291,7 +292,7 @@ def _due_on(group: Group) -> date | None:
         if (promised := piece.line.promised_on or group.order.promised_on)
     ]
     if not promises:
-        return None
+        return today
     if group.pieces[0].work_kind in _WITHOUT_TRANSIT:
         return min(promises)
     return min(promises) - timedelta(days=group.order.channel.transit_days)
