@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from accounts import permissions
 from accounts.models import ApiClient, ApiKey
 from core import limits
+from core.actors import Actor
 from core.errors import Invalid
+from core.unit_of_work import unit_of_work
 
 _SHAPE = re.compile(r"^oms_live_([A-Za-z0-9]{8})_([A-Za-z0-9_-]{43})([0-9A-Za-z]{6})$")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -60,6 +62,25 @@ def issue(
     )
     body = f"oms_live_{public_id}_{secret}"
     return IssuedKey(key=key, token=body + _checksum(body))
+
+
+@unit_of_work
+def issue_to(
+    *, client_name: str, scopes: Sequence[str], days: int, actor: Actor, at: datetime
+) -> IssuedKey:
+    """Make a key for the system of that name, which is added where it is new.
+
+    Raises:
+        Forbidden: the actor may not manage settings.
+        Invalid: ``client_name_required``, ``scope_unknown``, ``api_key_days``.
+    """
+    actor.require(permissions.SETTINGS_MANAGE)
+    if not client_name.strip():
+        raise Invalid("A key belongs to a system: name it.", code="client_name_required")
+    client, _is_new = ApiClient.objects.get_or_create(
+        name=client_name.strip(), defaults={"created_at": at}
+    )
+    return issue(client=client, scopes=scopes, at=at, created_by_name=actor.name, days=days)
 
 
 def authenticate(*, token: str, at: datetime) -> ApiKey | None:
