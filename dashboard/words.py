@@ -253,3 +253,43 @@ MOVEMENT_KIND: Table = {
     StockMovement.Kind.ADJUSTED: Word(_("Adjusted"), "amber", "scale"),
     StockMovement.Kind.TRANSFERRED: Word(_("Transferred"), "neutral", "arrow-right"),
 }
+
+CHECK_PROBLEM: Table = {
+    "packed_differs": Word(_("packed is not what was asked")),
+    "nothing_packed": Word(_("Nothing is packed")),
+    "lines_do_not_add_up": Word(_("The lines do not add up to their sum")),
+    "total_does_not_add_up": Word(_("The sum does not add up to the total")),
+    "stated_total_differs": Word(_("The customer stated another total")),
+    "name_missing": Word(_("The name is missing")),
+    "country_unknown": Word(_("The country is not known")),
+    "street_address_missing": Word(_("The street is missing")),
+    "city_missing": Word(_("The city is missing")),
+    "city_area_missing": Word(_("The district is missing")),
+    "country_area_missing": Word(_("The region is missing")),
+    "postal_code_missing": Word(_("The postcode is missing")),
+    "consent_missing": Word(_("The customer has not agreed yet")),
+}
+
+# Names of what a case's evidence holds.
+EVIDENCE: Table = {
+    "number": Word(_("Fulfillment")),
+    "reason": Word(_("Reason")),
+    "promised_on": Word(_("Promised")),
+    "days_late": Word(_("Days late")),
+    "check": Word(_("Check")),
+}
+
+IN_USE: Mapping[bool, Word] = {
+    True: Word(_("In use"), "green"),
+    False: Word(_("Off"), "neutral", "circle-x"),
+}
+
+# What a rule or policy asks for.
+CONDITION: Table = {
+    "product_types": Word(_("type")),
+    "category_codes": Word(_("category")),
+    "countries": Word(_("country")),
+    "regions": Word(_("region")),
+    "channel_codes": Word(_("channel")),
+    "location_codes": Word(_("place")),
+}

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Department, Membership, User
 from accounts.permissions import ROLE_LABELS, Role
+from core.errors import NotFound
 from fulfillment.models import ReviewPolicy, RoutingRule
 from inventory.models import Category
 from orders.models import Channel
@@ -77,6 +79,11 @@ class KeyRow:
     revoked_at: datetime | None
     last_used_at: datetime | None
     is_live: bool
+
+    @property
+    def dialog_id(self) -> str:
+        """The name of the dialog that asks before this key is revoked."""
+        return f"revoke-{self.public_id}"
 
 
 def departments() -> list[DepartmentRow]:
@@ -164,10 +171,9 @@ def channels() -> list[Channel]:
     return list(Channel.objects.order_by("name")[:_ROWS_MAX])
 
 
-def carriers(*, is_active_only: bool = False) -> list[Carrier]:
-    """The carriers by name. One query."""
-    rows = Carrier.objects.order_by("name")
-    return list((rows.filter(is_active=True) if is_active_only else rows)[:_ROWS_MAX])
+def carriers() -> list[Carrier]:
+    """Every carrier by name. One query."""
+    return list(Carrier.objects.order_by("name")[:_ROWS_MAX])
 
 
 def category_choices() -> list[tuple[str, str]]:
@@ -194,6 +200,18 @@ def api_keys(*, at: datetime) -> list[KeyRow]:
         for key in keys
     ]
     return sorted(rows, key=lambda row: not row.is_live)
+
+
+def find_api_key(*, key_id: int) -> ApiKey:
+    """One API key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    key = ApiKey.objects.select_related("client").filter(pk=key_id).first()
+    if key is None:
+        raise NotFound(_("There is no such key."), code="api_key_unknown")
+    return key
 
 
 def _name(user: User) -> str:

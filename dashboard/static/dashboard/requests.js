@@ -6,6 +6,7 @@ let running = 0;
 export function start() {
   document.addEventListener("htmx:beforeRequest", (event) => count(1, event.detail.target));
   document.addEventListener("htmx:afterRequest", (event) => count(-1, event.detail.target));
+  document.addEventListener("htmx:beforeRequest", letReadersBe);
   document.addEventListener("htmx:responseError", (event) => explain(event.detail.xhr));
   document.addEventListener("htmx:sendError", () => toast(words("Offline"), { tone: "red", sticky: true }));
   document.addEventListener("htmx:timeout", () => toast(words("Offline"), { tone: "red", sticky: true }));
@@ -21,7 +22,22 @@ export function start() {
   });
 }
 
+// What renews itself waits while somebody is in it: the keyboard's place must not be lost.
+function letReadersBe(event) {
+  const { target } = event.detail;
+  if (isQuiet(target) && (document.hidden || target.contains(document.activeElement))) {
+    event.preventDefault();
+  }
+}
+
+function isQuiet(target) {
+  return target?.matches?.("[data-quiet]") ?? false;
+}
+
 function count(change, target) {
+  if (isQuiet(target)) {
+    return;
+  }
   running = Math.max(running + change, 0);
   document.documentElement.classList.toggle("is-loading", running > 0);
   target?.setAttribute("aria-busy", String(change > 0));

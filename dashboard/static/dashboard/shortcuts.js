@@ -18,16 +18,16 @@ const ACTIONS = {
 };
 
 export function start() {
-  const control = document.querySelector("[data-shortcuts-switch]");
-  if (control) {
+  for (const control of document.querySelectorAll("[data-shortcuts-switch]")) {
     control.checked = areOn();
     control.addEventListener("change", () => localStorage.setItem(STORED, control.checked ? "on" : "off"));
   }
   document.addEventListener("keydown", onKey);
 }
 
+// What this browser was told last, else what the profile says.
 function areOn() {
-  return localStorage.getItem(STORED) !== "off";
+  return (localStorage.getItem(STORED) ?? document.body.dataset.shortcuts) !== "off";
 }
 
 function onKey(event) {
@@ -39,7 +39,7 @@ function onKey(event) {
   }
   const isPlace = Date.now() - waitingForPlace < SEQUENCE_MS;
   waitingForPlace = 0;
-  const action = isPlace ? () => goTo(event.key) : ACTIONS[event.key];
+  const action = isPlace ? () => goTo(event.key) : (ACTIONS[event.key] ?? keyedAct(event.key));
   if (action) {
     event.preventDefault();
     action();
@@ -54,6 +54,12 @@ function focusSearch() {
   const search = document.querySelector("[data-search]");
   search?.focus();
   search?.select();
+}
+
+// A button of this page that names its own key (data-key).
+function keyedAct(key) {
+  const button = document.querySelector(`[data-key='${CSS.escape(key)}']`);
+  return button && (() => button.click());
 }
 
 function goTo(letter) {
