@@ -90,9 +90,7 @@ def _encode(row: models.Model, keys: Sequence[str], direction: str) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode([direction, *plain])).decode().rstrip("=")
 
 
-def _decode(
-    cursor: str, keys: Sequence[str], model: type[models.Model]
-) -> tuple[bool, list[Any]]:
+def _decode(cursor: str, keys: Sequence[str], model: type[models.Model]) -> tuple[bool, list[Any]]:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         direction, *texts = msgspec.json.decode(raw, type=list[str])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,12 @@ class Caller:
 
     token: str
 
-    def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:
-        return self.send("GET", path, query=query, **headers)
+    def get(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        return self.send("GET", path, query=query)
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
-        return self.send("POST", path, body, **headers)
+        return self.send("POST", path, body, headers=headers)
 
     def send(
         self,
@@ -38,18 +39,17 @@ class Caller:
         body: Any = None,
         *,
         query: dict[str, Any] | None = None,
+        headers: Mapping[str, str] = {},  # noqa: B006 - only read
         content_type: str = "application/json",
-        **headers: str,
     ) -> Any:
         data = body if isinstance(body, bytes) else b"" if body is None else encode(body)
-        extra = {"query_params": query} if query else {}
         return Client().generic(
             method,
             f"{API}{path}",
             data,
             content_type=content_type,
             headers={"Authorization": f"Bearer {self.token}", **headers},
-            **extra,
+            query_params=query or {},
         )
 
 

@@ -100,7 +100,7 @@ def build(*, at: datetime = MORNING) -> World:
         cup=cup,
         lamp=lamp,
         setup=setup,
-        **_people(),
+        **_people(),  # type: ignore[arg-type]
         channel=Channel.objects.create(code="web", name="Web shop", currency="EUR"),
         carrier=Carrier.objects.create(
             code="demo",
@@ -195,6 +195,7 @@ def place(
 
 def order(placement: Placement) -> Order:
     """The order of a placement as it is now."""
+    assert placement.order_id is not None, placement.findings
     return Order.objects.get(pk=placement.order_id)
 
 

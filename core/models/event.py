@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from core.actors import ActorKind
 from core.ids import new_id
@@ -27,7 +28,7 @@ class Event(models.Model):
     type = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     occurred_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(db_default=Now())
     actor_kind = models.CharField(max_length=10, choices=[(k, k) for k in ActorKind])
     actor_id = models.CharField(max_length=64, blank=True)
     actor_name = models.CharField(max_length=150, blank=True)

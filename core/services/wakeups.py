@@ -45,6 +45,8 @@ def _connection() -> Connection:
         transport_options={
             "socket_timeout": _TIMEOUT_SECONDS,
             "socket_connect_timeout": _TIMEOUT_SECONDS,
+            # Left alone, a broker that refuses is asked again for six seconds.
+            "max_retries": 0,
         }
     )
     return connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 
-from pytest import MonkeyPatch
+import pytest
 
 from core import ids
 from tests import race
@@ -27,14 +27,16 @@ def test_an_id_is_a_version_7_uuid_that_tells_its_millisecond() -> None:
     assert 0 <= (made.int >> 80) - before_ms < 5_000
 
 
-def test_ids_stay_in_order_when_the_clock_is_set_back(monkeypatch: MonkeyPatch) -> None:
+def test_ids_stay_in_order_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     first = ids.new_id()
     monkeypatch.setattr(time, "time_ns", lambda: 1_000_000)
 
     assert ids.new_id() > first
 
 
-def test_more_ids_than_a_millisecond_has_room_for_stay_in_order(monkeypatch: MonkeyPatch) -> None:
+def test_more_ids_than_a_millisecond_has_room_for_stay_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     frozen = time.time_ns()
     monkeypatch.setattr(time, "time_ns", lambda: frozen)
 
