@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.services import events
 from core.services.events import NewEvent
 from inventory.models import Location, Reservation, StockLevel
+from inventory.services.ledger import NotEnoughStock
 
 Place = tuple[uuid.UUID, int]
 
@@ -28,7 +29,7 @@ def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
     waiting = _waiting(set(places))
     if not waiting:
         return
-    free = _uncommitted_on_shelf(waiting)
+    free = _uncommitted_on_shelf({product for product, _ in waiting})
     updates: list[tuple[uuid.UUID, int]] = []
     covered: dict[Place, list[dict[str, Any]]] = defaultdict(list)
     for place, rows in waiting.items():
@@ -79,12 +80,28 @@ def _turn(row: Reservation) -> tuple[bool, Any, datetime, uuid.UUID]:
     return (row.promised_on is None, row.promised_on or row.created_at, row.created_at, row.pk)
 
 
-def _uncommitted_on_shelf(
-    waiting: dict[Place, list[Reservation]],
-) -> dict[Place, int]:
+def refuse_uncovering(*, places: Iterable[Place]) -> None:
+    """Refuse that less lies at (product, location) places than covers reservations there. The
+    caller has locked the levels and changed them.
+
+    Raises:
+        NotEnoughStock: with the product that lacks units.
+    """
+    checked = set(places)
+    if not checked:
+        return
+    free = _uncommitted_on_shelf({product for product, _ in checked})
+    for product, location in sorted(checked):
+        if free[product, location] < 0:
+            raise NotEnoughStock(
+                "There is not enough stock for this any more.",
+                details={"product_id": str(product), "missing": -free[product, location]},
+            )
+
+
+def _uncommitted_on_shelf(products: set[uuid.UUID]) -> dict[Place, int]:
     """Units on each shelf that cover nobody yet."""
     free: dict[Place, int] = defaultdict(int)
-    products = {product for product, _ in waiting}
     for product, location, on_hand in StockLevel.objects.filter(
         product_id__in=products
     ).values_list("product_id", "location_id", "on_hand"):

@@ -35,17 +35,43 @@ class Change:
 
 
 def lock_levels(*, product_ids: Iterable[uuid.UUID]) -> list[StockLevel]:
-    """Lock the levels of products in id order, the last lock a transaction takes."""
+    """Lock the levels of products in id order, those of closed locations too: what was reserved
+    there before may still be given back."""
     return list(
         StockLevel.objects.select_for_update(no_key=True, of=("self",))
         .select_related("location")
-        .filter(product_id__in=sorted(set(product_ids)), location__is_active=True)
+        .filter(product_id__in=sorted(set(product_ids)))
         .order_by("pk")
     )
 
 
+def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
+    """Make an empty level at (product, location) places that have none.
+
+    A statement of its own before the levels are locked: of two that first book goods in at a
+    place, both find the one level.
+    """
+    wanted = sorted(set(places))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO inventory_stocklevel
+                (product_id, location_id, on_hand, allocated, backorder_limit, reorder_point,
+                 version)
+            SELECT place.product_id, place.location_id, 0, 0, 0, 0, 0
+            FROM unnest(%s::uuid[], %s::bigint[]) AS place (product_id, location_id)
+            WHERE NOT EXISTS (
+                SELECT 1 FROM inventory_stocklevel level
+                WHERE level.product_id = place.product_id
+                  AND level.location_id = place.location_id)
+            ON CONFLICT (product_id, location_id) DO NOTHING
+            """,
+            [[str(product) for product, _ in wanted], [location for _, location in wanted]],
+        )
+
+
 def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> None:
-    """Write movements and add them to their levels, making a level where there is none.
+    """Write movements and add them to their levels, which the caller has locked.
 
     Two statements, whatever the number of changes.
 
@@ -89,42 +115,22 @@ def _add_to_levels(changes: Sequence[Change]) -> None:
         totals[1] += change.allocated
     keys = sorted(sums)
     with connection.cursor() as cursor:
-        # UPDATE first: an upsert would check the proposed row's own constraint, and a movement
-        # that only takes away is no valid level by itself.
         cursor.execute(
             """
             UPDATE inventory_stocklevel AS level
             SET on_hand = level.on_hand + change.on_hand,
                 allocated = level.allocated + change.allocated,
                 version = level.version + 1
-            FROM unnest(%(products)s::uuid[], %(locations)s::bigint[],
-                        %(on_hand)s::int[], %(allocated)s::int[])
+            FROM unnest(%s::uuid[], %s::bigint[], %s::int[], %s::int[])
                  AS change (product_id, location_id, on_hand, allocated)
             WHERE level.product_id = change.product_id
               AND level.location_id = change.location_id
             """,
-            parameters := {
-                "products": [str(product) for product, _ in keys],
-                "locations": [location for _, location in keys],
-                "on_hand": [sums[key][0] for key in keys],
-                "allocated": [sums[key][1] for key in keys],
-            },
+            [
+                [str(product) for product, _ in keys],
+                [location for _, location in keys],
+                [sums[key][0] for key in keys],
+                [sums[key][1] for key in keys],
+            ],
         )
-        if cursor.rowcount < len(keys):
-            cursor.execute(
-                """
-                INSERT INTO inventory_stocklevel
-                    (product_id, location_id, on_hand, allocated, backorder_limit,
-                     reorder_point, version)
-                SELECT change.product_id, change.location_id, change.on_hand, change.allocated,
-                       0, 0, 1
-                FROM unnest(%(products)s::uuid[], %(locations)s::bigint[],
-                            %(on_hand)s::int[], %(allocated)s::int[])
-                     AS change (product_id, location_id, on_hand, allocated)
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM inventory_stocklevel level
-                    WHERE level.product_id = change.product_id
-                      AND level.location_id = change.location_id)
-                """,
-                parameters,
-            )
+        assert cursor.rowcount == len(keys), "a movement needs a level"

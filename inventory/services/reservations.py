@@ -71,7 +71,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
         return {}
     levels = ledger.lock_levels(product_ids=(d.product_id for d in demands))
     outcomes = plan(
-        levels=[_as_level(level) for level in levels],
+        levels=[_as_level(level) for level in levels if level.location.is_active],
         wishes=[
             Wish(d.demand, d.product_id, d.quantity, d.may_backorder, d.location_ids)
             for d in demands
@@ -187,8 +187,8 @@ def _reduce(
     for demand, location_id, quantity in wanted:
         for row, taken in _spread(by_demand[demand], left, demand, location_id, quantity):
             left[row.pk] -= taken
-            if on_hand_sign:
-                covered[row.pk] = max(0, covered[row.pk] - taken)
+            if kind is Kind.SHIPPED:
+                covered[row.pk] = _take_off_shelf(row, covered[row.pk], taken)
             changes.append(
                 Change(
                     product_id=row.product_id,
@@ -214,6 +214,17 @@ def _reduce(
         )
 
 
+def _take_off_shelf(row: Reservation, covered: int, taken: int) -> int:
+    """What the shelf still covers afterwards; units on backorder are not there to be taken, what
+    lies there covers others."""
+    if covered < taken:
+        raise ledger.NotEnoughStock(
+            "There is not enough stock for this any more.",
+            details={"demand": str(row.demand), "missing": taken - covered},
+        )
+    return covered - taken
+
+
 def _lock_held(demands: set[uuid.UUID]) -> list[Reservation]:
     held = list(Reservation.objects.filter(demand__in=demands))
     ledger.lock_levels(product_ids=(r.product_id for r in held))
@@ -233,6 +244,7 @@ def _spread(
     quantity: int,
 ) -> list[tuple[Reservation, int]]:
     """Find the units among a demand's reservations, those least covered by the shelf first."""
+    assert quantity >= 0, "units are given back or taken, never added"
     shares, rest = [], quantity
     for row in sorted(rows, key=lambda r: (r.quantity_covered - r.quantity, r.pk)):
         if location_id is not None and row.location_id != location_id:

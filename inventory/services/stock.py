@@ -46,6 +46,7 @@ def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
 
     Raises:
         Invalid: ``quantity_not_positive``.
+        NotFound: ``place_unknown``.
     """
     for receipt in receipts:
         if not 0 < receipt.quantity <= limits.QUANTITY_MAX:
@@ -69,7 +70,8 @@ def adjust(*, adjustments: Sequence[Adjustment], actor: Actor, at: datetime) -> 
 
     Raises:
         Invalid: ``reason_required``, ``quantity_zero``.
-        ledger.NotEnoughStock: less would lie there than is promised.
+        NotFound: ``place_unknown``.
+        ledger.NotEnoughStock: less would lie there than is promised from the shelf.
     """
     for adjustment in adjustments:
         if not adjustment.reason.strip():
@@ -98,8 +100,12 @@ def _book(event_type: str, changes: Sequence[Change], *, actor: Actor, at: datet
     for change in changes:
         if change.product_id not in known or change.location_id not in places:
             raise NotFound("There is no such product or location.", code="place_unknown")
+    ledger.open_levels(places=[(c.product_id, c.location_id) for c in changes])
     ledger.lock_levels(product_ids=products)
     ledger.apply(changes=changes, actor=actor, at=at)
+    backorders.refuse_uncovering(
+        places={(c.product_id, c.location_id) for c in changes if c.on_hand < 0}
+    )
     events.record(
         [
             NewEvent(
