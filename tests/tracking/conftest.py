@@ -14,7 +14,7 @@ from tests.world import MORNING
 
 
 @pytest.fixture(autouse=True)
-def morning() -> Iterator[time_machine.Coordinates]:
+def morning() -> Iterator[time_machine.Traveller]:
     """The clock stands still until a test moves it."""
     with time_machine.travel(MORNING, tick=False) as clock:
         yield clock

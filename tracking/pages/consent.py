@@ -26,7 +26,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound as error:
         response = rendering.refused(request, "link_invalid.html", {}, error)
     else:
-        response = rendering.see(reverse("tracking:consent"))
+        response = rendering.SeeOther(reverse("tracking:consent"))
         session.start_consent(response, token=token)
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -40,7 +40,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         found = consent.find(token=token)
     except NotFound as error:
         return rendering.refused(request, "link_invalid.html", {}, error)
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _take(request, found, token, form)
     status = 422 if request.method == "POST" else 200
@@ -61,7 +61,7 @@ def _take(
         )
     except DomainError as error:
         return rendering.refused(request, "consent.html", _context(found, form), error)
-    return rendering.see(reverse("tracking:consent"))
+    return rendering.SeeOther(reverse("tracking:consent"))
 
 
 def _context(found: ConsentRequest, form: ConsentForm) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
         offers_code = isinstance(error, lookups.CodeNeeded)
         context = {"form": form, "offers_code": offers_code}
         return rendering.refused(request, "look_up.html", context, error)
-    response = rendering.see(reverse(_ORDER))
+    response = rendering.SeeOther(reverse(_ORDER))
     session.start(response, order_id=order_id, level=Level.KNOWS)
     return response
 
@@ -55,7 +55,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         )
     except NotFound as error:
         return _without_referrer(rendering.refused(request, "link_invalid.html", {}, error))
-    response = rendering.see(reverse(_ORDER))
+    response = rendering.SeeOther(reverse(_ORDER))
     session.start(response, order_id=order_id, level=_best_level(request, order.order_id))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and order.language:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, order.language, samesite="Lax")
@@ -106,7 +106,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         form.add_error("code", error.message)
         return rendering.refused(request, "code.html", {"form": form}, error)
-    response = rendering.see(reverse(_ORDER))
+    response = rendering.SeeOther(reverse(_ORDER))
     session.start(response, order_id=order_id, level=Level.VERIFIED)
     return response
 
@@ -114,6 +114,6 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the order on this device."""
-    response = rendering.see(reverse("tracking:look_up"))
+    response = rendering.SeeOther(reverse("tracking:look_up"))
     session.end(response)
     return response

@@ -33,13 +33,13 @@ def _with_order(level: Level) -> Callable[[_View], Callable[[HttpRequest], HttpR
         def run(request: HttpRequest) -> HttpResponse:
             current = session.read(request)
             if current is None:
-                return rendering.see(reverse("tracking:look_up"))
+                return rendering.SeeOther(reverse("tracking:look_up"))
             if current.level < level:
-                return rendering.see(reverse("tracking:code"))
+                return rendering.SeeOther(reverse("tracking:code"))
             try:
                 order = _read(current)
             except NotFound:
-                return rendering.see(reverse("tracking:look_up"))
+                return rendering.SeeOther(reverse("tracking:look_up"))
             return view(request, order)
 
         return run
@@ -86,7 +86,7 @@ def _context(order: CustomerOrder) -> dict[str, Any]:
 @_with_order(Level.VERIFIED)
 def cancel(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
     """Ask once more, then cancel the whole order while that is possible."""
-    form = CancellationForm(request.POST or None)
+    form = CancellationForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "number": order.number, "can_cancel": order.can_cancel}
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
@@ -107,7 +107,7 @@ def cancel(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
         _("Cancelled. Your reference is %(number)s; a confirmation comes by e-mail.")
         % {"number": order.number},
     )
-    return rendering.see(reverse("tracking:order"))
+    return rendering.SeeOther(reverse("tracking:order"))
 
 
 @require_POST
@@ -116,7 +116,7 @@ def confirm_receipt(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
     """The customer says that a parcel has arrived."""
     form = ReceiptForm(request.POST)
     if not form.is_valid():
-        return rendering.see(reverse("tracking:order"))
+        return rendering.SeeOther(reverse("tracking:order"))
     try:
         deliveries.confirm_receipt(
             order_id=order.order_id,
@@ -129,4 +129,4 @@ def confirm_receipt(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
         messages.error(request, _("This could not be noted: the parcel has moved on meanwhile."))
     else:
         messages.success(request, _("Thank you. We have noted that it arrived."))
-    return rendering.see(reverse("tracking:order"))
+    return rendering.SeeOther(reverse("tracking:order"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -41,6 +41,7 @@ def refused(
     return response
 
 
-def see(location: str) -> HttpResponse:
-    """Answer a form that did its work: go and look there."""
-    return HttpResponse(status=303, headers={"Location": location})
+class SeeOther(HttpResponseRedirect):
+    """The answer to a form that did its work: go and look there."""
+
+    status_code = 303

@@ -194,7 +194,11 @@ def _note_failure(message_id: uuid.UUID, error: Exception, *, at: datetime) -> N
     message = CarrierMessage.objects.get(pk=message_id)
     log.warning(
         "carrier message not processed",
-        extra={"carrier_message": str(message_id), "attempt": message.attempts, "error": repr(error)},
+        extra={
+            "carrier_message": str(message_id),
+            "attempt": message.attempts,
+            "error": repr(error),
+        },
     )
     is_last = isinstance(error, Unreadable) or (
         message.attempts >= limits.CARRIER_MESSAGE_ATTEMPTS_MAX

@@ -18,7 +18,6 @@ from fulfillment.services import delivery, progress
 from fulfillment.services.progress import Seen
 from tracking.lifecycle import TrackingStatus
 from tracking.models import Parcel
-from tracking.rules.tracking_status import LASTING
 from tracking.services import scans
 from tracking.services.scans import NewScan
 
@@ -136,7 +135,17 @@ def retry(
     if not parcels:
         delivery.retry(retries=[delivery.Retry(fulfillment_id)], actor=actor, at=at)
         return
-    _say(parcels, TrackingStatus.IN_TRANSIT, note=note, occurred_at=at, actor=actor, at=at)
+    # After what it overrules, whatever the carrier's clock said.
+    moment = max(at, *(parcel.status_at for parcel in parcels))
+    _say(
+        parcels,
+        TrackingStatus.IN_TRANSIT,
+        note=note,
+        occurred_at=moment,
+        is_correction=True,
+        actor=actor,
+        at=at,
+    )
 
 
 @unit_of_work
@@ -184,8 +193,9 @@ def _say(
     actor: Actor,
     at: datetime,
     received_by: str = "",
+    is_correction: bool = False,
 ) -> None:
-    """A person's word about every parcel; against a carrier's lasting word it is a correction."""
+    """A person's word about every parcel that has not arrived yet."""
     scans.record_scans(
         scans=[
             NewScan(
@@ -196,10 +206,10 @@ def _say(
                 description=note,
                 received_by=received_by,
                 note=note,
-                is_correction=parcel.tracking_status in LASTING
-                and parcel.tracking_status != status,
+                is_correction=is_correction,
             )
             for parcel in parcels
+            if parcel.delivered_at is None
         ],
         actor=actor,
         at=at,
