@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Min
 
 from core import catalogue, limits
 from core.models import Event
@@ -61,3 +64,13 @@ def entry(event: Event) -> TimelineEntry:
         recorded_at=event.recorded_at,
         data=event.data,
     )
+
+
+def first_times(*, stream_id: uuid.UUID, types: Iterable[str]) -> dict[str, datetime]:
+    """When each of these facts first happened in a stream. One query."""
+    firsts = (
+        Event.objects.filter(stream_id=stream_id, type__in=list(types))
+        .values_list("type")
+        .annotate(first=Min("occurred_at"))
+    )
+    return dict(firsts)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from core.paging import Page
 from dashboard import formats, words
 from dashboard.screens.order_views import VIEW, VIEWS, Chosen, with_changes
 from dashboard.words import Word
+from orders.rules.standing import DisplayStatus
 from orders.selectors.listing import OrderFilter, OrderRow
 
 
@@ -41,6 +43,7 @@ class Row:
     customer: str
     place: str
     ordered_at: datetime
+    ordered_day: str
     state: Word
     units_total: int
     units_text: str
@@ -69,6 +72,7 @@ def _row(order: OrderRow, departments: Sequence[str]) -> Row:
         customer=order.customer,
         place=", ".join(part for part in (order.city, order.country) if part),
         ordered_at=order.ordered_at,
+        ordered_day=formats.day(timezone.localdate(order.ordered_at)),
         state=words.of(words.DISPLAY_STATUS, order.display_status),
         units_total=order.quantity_live,
         units_text=f"{order.quantity_shipped}/{order.quantity_live}",
@@ -87,14 +91,16 @@ def _row(order: OrderRow, departments: Sequence[str]) -> Row:
 
 
 def _marks(order: OrderRow) -> list[Mark]:
+    """What the state does not say already."""
+    shown = order.display_status
     marks = []
-    if count := order.active_hold_count:
-        word = ngettext("%(n)s hold", "%(n)s holds", count) % {"n": count}
-        marks.append(Mark(word, "hand-stop", "amber"))
-    if count := order.open_case_count:
+    if count := order.open_case_count - (shown == DisplayStatus.EXCEPTION):
         word = ngettext("%(n)s case", "%(n)s cases", count) % {"n": count}
         marks.append(Mark(word, "alert-triangle", "red"))
-    if count := order.blocking_finding_count:
+    if count := order.active_hold_count - (shown == DisplayStatus.ON_HOLD):
+        word = ngettext("%(n)s hold", "%(n)s holds", count) % {"n": count}
+        marks.append(Mark(word, "hand-stop", "amber"))
+    if shown != DisplayStatus.WAITING and (count := order.blocking_finding_count):
         word = ngettext("%(n)s finding", "%(n)s findings", count) % {"n": count}
         marks.append(Mark(word, "alert-circle", "amber"))
     return marks

@@ -265,3 +265,15 @@ def hold_view(hold: Hold, *, number: str, actor: Actor) -> HoldView:
         ended_reason=hold.ended_reason,
         allowed_commands=list(HOLD.commands_for(state=hold.status, actor=actor)),
     )
+
+
+def find_hold(*, hold_id: uuid.UUID) -> Hold:
+    """A hold with its order.
+
+    Raises:
+        NotFound: there is none.
+    """
+    hold = Hold.objects.select_related("order").filter(pk=hold_id).first()
+    if hold is None:
+        raise NotFound("There is no such hold.")
+    return hold
