@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, NotFound
 from fulfillment.models import ConsentRequest
@@ -18,7 +18,7 @@ from tracking.pages.forms import ConsentForm
 from tracking.selectors import customer_order
 
 
-@require_GET
+@require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """A link from an e-mail: the token leaves the address line; looking answers nothing."""
     try:
@@ -32,7 +32,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
     """Show the question, or take its answer."""
     token = session.read_consent(request)
@@ -41,9 +41,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     except NotFound as error:
         return rendering.refused(request, "link_invalid.html", {}, error)
     form = ConsentForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _take(request, found, token, form)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return rendering.page(request, "consent.html", _context(found, form), status=status)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import client_address
 from core.errors import DomainError, NotFound
@@ -19,10 +19,10 @@ from tracking.services import codes, links, lookups
 _ORDER = "tracking:order"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """The form, and the way to the order where both fields fit."""
-    if request.method == "GET":
+    if request.method != "POST":
         return rendering.page(request, "look_up.html", {"form": LookupForm()})
     form = LookupForm(request.POST)
     if not form.is_valid():
@@ -44,7 +44,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """A link from an e-mail: the token leaves the address line, and the link stays good."""
     now = timezone.now()
@@ -73,10 +73,10 @@ def _without_referrer(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_code(request: HttpRequest) -> HttpResponse:
     """Send a code to the address on file. The answer is the same for any number."""
-    if request.method == "GET":
+    if request.method != "POST":
         return rendering.page(request, "code_request.html", {"form": CodeRequestForm()})
     form = CodeRequestForm(request.POST)
     if not form.is_valid():

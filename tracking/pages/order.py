@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotFound
 from fulfillment.services import withdrawal
@@ -53,7 +53,7 @@ def _read(current: Session) -> CustomerOrder:
     )
 
 
-@require_GET
+@require_safe
 @_with_order(Level.KNOWS)
 def show(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
     """The whole order, the day of arrival first."""
@@ -78,18 +78,18 @@ def _context(order: CustomerOrder) -> dict[str, Any]:
         "private": private,
         "total": words.amount(private.total_amount, private.currency) if private else "",
         "can_cancel": order.can_cancel,
-        "is_over": order.expected_on is None,
+        "is_open": order.is_open,
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @_with_order(Level.VERIFIED)
 def cancel(request: HttpRequest, order: CustomerOrder) -> HttpResponse:
     """Ask once more, then cancel the whole order while that is possible."""
     form = CancellationForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "number": order.number, "can_cancel": order.can_cancel}
-    if request.method == "GET" or not form.is_valid():
-        status = 200 if request.method == "GET" else 422
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
         return rendering.page(request, "cancellation.html", context, status=status)
     try:
         withdrawal.cancel_orders(

@@ -104,6 +104,7 @@ class CustomerOrder:
     city: str
     country: str
     email: str
+    is_open: bool
     can_cancel: bool
     private: PrivatePart | None
 
@@ -121,7 +122,10 @@ def get(*, order_id: uuid.UUID, level: Level, today: date) -> CustomerOrder:
     fulfillments = list(Fulfillment.objects.filter(order=order).order_by("number"))
     parcels = _parcels(order.pk, {f.pk: f.status for f in fulfillments}, level)
     facts = _facts(order, fulfillments, lines)
-    is_open = order.status in (OrderStatus.SUBMITTED, OrderStatus.CONFIRMED)
+    is_open = (
+        order.status in (OrderStatus.SUBMITTED, OrderStatus.CONFIRMED)
+        and order.quantity_delivered < order.quantity_live
+    )
     to_come = _to_come(order, lines)
     return CustomerOrder(
         order_id=order.pk,
@@ -136,7 +140,7 @@ def get(*, order_id: uuid.UUID, level: Level, today: date) -> CustomerOrder:
         is_late=is_late(
             promised_on=order.promised_on,
             today=today,
-            is_open=is_open and order.quantity_delivered < order.quantity_live,
+            is_open=is_open,
         ),
         units=order.quantity_live,
         units_shipped=order.quantity_shipped,
@@ -148,6 +152,7 @@ def get(*, order_id: uuid.UUID, level: Level, today: date) -> CustomerOrder:
         city=order.ship_to.city,
         country=order.ship_to.country,
         email=masking.mask_email(order.customer.email),
+        is_open=is_open,
         can_cancel=is_open and not any(_is_past_cancelling(line) for line in lines),
         private=_private(order) if level is Level.VERIFIED else None,
     )

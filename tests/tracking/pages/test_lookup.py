@@ -106,6 +106,7 @@ def test_a_link_opens_the_order_and_leaves_the_address_line(
 
     answers = [browser.get(f"/t/{token}") for _ in range(2)]
 
+    assert browser.head(f"/t/{token}").status_code == 303
     for answer in answers:
         assert (answer.status_code, answer["Location"]) == (303, "/track/order/")
         assert answer["Referrer-Policy"] == "no-referrer"

@@ -195,6 +195,17 @@ def test_a_customer_cancels_while_nobody_works_on_it(small_world: World, browser
     assert "As you asked" in Message.objects.get(template="order_cancelled").body_text
 
 
+def test_an_order_that_waits_can_be_cancelled_too(small_world: World, browser: Client) -> None:
+    placement = world.place([("TEA", 999)])
+    open_order(browser, placement.order_id, level=Level.VERIFIED)
+
+    before = shown(browser)
+    browser.post("/track/order/cancellation/", {"reason": "takes too long"})
+
+    assert "Cancel the order" in before
+    assert world.order(placement).status == "cancelled"
+
+
 def test_looking_at_the_cancellation_cancels_nothing(small_world: World, browser: Client) -> None:
     placement = world.place()
     open_order(browser, placement.order_id, level=Level.VERIFIED)
