@@ -20,6 +20,10 @@ DOCUMENT_BYTES_MAX = 20_000_000
 
 # A quantity above this is a typing error, and it keeps sums inside a 32-bit column.
 QUANTITY_MAX = 1_000_000
+# With the largest quantity an amount still fits its column of 14 digits before the point.
+PRICE_MAX = 99_999_999
+# A thousand tonnes: more is a typing error.
+WEIGHT_G_MAX = 1_000_000_000
 
 # Event delivery: six tries over about an hour, then a person looks.
 DELIVERY_ATTEMPTS_MAX = 6

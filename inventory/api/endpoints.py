@@ -29,6 +29,7 @@ from inventory.services.stock import Adjustment, Receipt
 
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Code = Annotated[str, msgspec.Meta(max_length=64)]
+Grams = Annotated[int, msgspec.Meta(ge=0, le=limits.WEIGHT_G_MAX)]
 Units = Annotated[int, msgspec.Meta(ge=1, le=limits.QUANTITY_MAX)]
 
 
@@ -67,7 +68,7 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: Code = ""
     gtin: Annotated[str, msgspec.Meta(max_length=14)] = ""
     unit: Annotated[str, msgspec.Meta(max_length=12)] = "piece"
-    weight_g: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    weight_g: Grams | None = None
     lead_time_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 1
 
 
@@ -78,7 +79,7 @@ class ProductChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     list_price: Decimal | msgspec.UnsetType = msgspec.UNSET
     is_active: bool | msgspec.UnsetType = msgspec.UNSET
     lead_time_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] | msgspec.UnsetType = msgspec.UNSET
-    weight_g: Annotated[int, msgspec.Meta(ge=0)] | msgspec.UnsetType | None = msgspec.UNSET
+    weight_g: Grams | msgspec.UnsetType | None = msgspec.UNSET
     version: int | None = None
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core import limits
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
 from core.services import events
@@ -16,6 +20,8 @@ from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
 from inventory.models import Category, Product, Supplier
 from inventory.rules import gtin
+
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 
 class SkuTaken(DomainError):
@@ -47,7 +53,8 @@ def create(*, products: Sequence[NewProduct], actor: Actor, at: datetime) -> lis
     """Create products.
 
     Raises:
-        Invalid: ``gtin_invalid``, ``product_type_unknown``, ``price_negative``, ``name_required``.
+        Invalid: ``gtin_invalid``, ``product_type_unknown``, ``currency_unknown``,
+            ``name_required``, ``price_negative``, ``price_too_large``.
         NotFound: ``category_unknown``, ``supplier_unknown``.
         SkuTaken: SKU or GTIN is in use.
     """
@@ -92,12 +99,13 @@ def create(*, products: Sequence[NewProduct], actor: Actor, at: datetime) -> lis
 def _check(
     new: NewProduct, categories: dict[str, Category], suppliers: dict[str, Supplier]
 ) -> None:
-    if not new.sku.strip() or not new.name.strip():
+    if not new.sku.strip():
         raise Invalid("A product needs a SKU and a name.", code="name_required")
+    _check_values({"name": new.name, "list_price": new.list_price})
     if new.type not in Product.Type.values:
         raise Invalid(f"There is no product type {new.type}.", code="product_type_unknown")
-    if new.list_price < 0:
-        raise Invalid("A price is not below zero.", code="price_negative")
+    if not _CURRENCY.match(new.currency):
+        raise Invalid("Give the currency as a three-letter code.", code="currency_unknown")
     if new.gtin and not gtin.is_valid(new.gtin):
         raise Invalid("The GTIN's check digit is wrong.", code="gtin_invalid")
     if new.category_code and new.category_code not in categories:
@@ -106,15 +114,25 @@ def _check(
         raise NotFound(f"There is no supplier {new.supplier_code}.", code="supplier_unknown")
 
 
+def _check_values(values: Mapping[str, Any]) -> None:
+    if not values.get("name", "named").strip():
+        raise Invalid("A product needs a SKU and a name.", code="name_required")
+    price: Decimal = values.get("list_price", Decimal(0))
+    if not price.is_finite() or price > limits.PRICE_MAX:
+        raise Invalid("This is no price.", code="price_too_large")
+    if price < 0:
+        raise Invalid("A price is not below zero.", code="price_negative")
+
+
 _CHANGEABLE = ("name", "list_price", "is_active", "lead_time_days", "weight_g")
 
 
 @unit_of_work
 def change(
     *,
-    product_id: object,
+    product_id: uuid.UUID,
     version: int | None,
-    values: dict[str, object],
+    values: Mapping[str, Any],
     actor: Actor,
     at: datetime,
 ) -> Product:
@@ -123,11 +141,14 @@ def change(
     Raises:
         NotFound: no such product.
         StaleVersion: it was changed meanwhile.
-        Invalid: ``field_not_changeable``.
+        Invalid: ``field_not_changeable``, ``name_required``, ``price_negative``,
+            ``price_too_large``.
     """
     if unknown := sorted(set(values) - set(_CHANGEABLE)):
         raise Invalid(f"{unknown[0]} cannot be changed.", code="field_not_changeable")
-    product = Product.objects.select_for_update().filter(pk=product_id).first()
+    _check_values(values)
+    # Orders and movements that name the product go on meanwhile.
+    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
     if product is None:
         raise NotFound("There is no such product.")
     if version is not None and product.version != version:
