@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from accounts import permissions as p
 from core.actors import ActorKind
 from exceptions_handling.lifecycle import CaseKind, CaseStatus
 from fulfillment.lifecycle import FulfillmentStatus as Work
@@ -77,7 +79,7 @@ BUCKET: Table = {
     Bucket.SHIPPED: Word(_("On its way"), "blue"),
     Bucket.READY: Word(_("Packed"), "blue"),
     Bucket.IN_WORK: Word(_("In work"), "blue"),
-    Bucket.ALLOCATED: Word(_("Allocated"), "neutral"),
+    Bucket.ALLOCATED: Word(_("Allocated"), "blue"),
     Bucket.BACKORDERED: Word(_("Backordered"), "amber"),
     Bucket.UNALLOCATED: Word(_("Not allocated"), "neutral"),
     Bucket.CANCELLED: Word(_("Cancelled"), "red"),
@@ -99,8 +101,8 @@ HOLD_BLOCKS: Table = {
 
 HOLD_STATUS: Table = {
     HoldStatus.ACTIVE: Word(_("On hold"), "amber", "hand-stop"),
-    HoldStatus.RELEASED: Word(_("Released"), "green", "lock-open"),
-    HoldStatus.EXPIRED: Word(_("Expired"), "neutral", "clock"),
+    HoldStatus.RELEASED: Word(pgettext_lazy("hold", "Released"), "green", "lock-open"),
+    HoldStatus.EXPIRED: Word(pgettext_lazy("hold", "Expired"), "neutral", "clock"),
 }
 
 # Reasons that the form offers; a reason from elsewhere is shown as it is.
@@ -223,6 +225,7 @@ FULFILLMENT_COMMAND: Table = {
     "pick": Word(_("Pick"), icon="barcode"),
     "unpick": Word(_("Put back"), icon="minus"),
     "make_ready": Word(_("Packed"), icon="package"),
+    "enter_review": Word(_("Open the review"), icon="clipboard-check"),
     "approve": Word(_("Release"), icon="shield-check"),
     "fail_review": Word(_("Fail the review"), icon="circle-x"),
     "recall": Word(_("Recall"), icon="arrow-back-up"),
@@ -248,7 +251,7 @@ PRODUCT_STATE: Mapping[bool, Word] = {
 MOVEMENT_KIND: Table = {
     StockMovement.Kind.RECEIVED: Word(_("Received"), "green", "download"),
     StockMovement.Kind.ALLOCATED: Word(_("Allocated"), "blue", "lock"),
-    StockMovement.Kind.RELEASED: Word(_("Released"), "neutral", "lock-open"),
+    StockMovement.Kind.RELEASED: Word(pgettext_lazy("stock", "Released"), "neutral", "lock-open"),
     StockMovement.Kind.SHIPPED: Word(_("Shipped"), "blue", "truck"),
     StockMovement.Kind.ADJUSTED: Word(_("Adjusted"), "amber", "scale"),
     StockMovement.Kind.TRANSFERRED: Word(_("Transferred"), "neutral", "arrow-right"),
@@ -292,4 +295,26 @@ CONDITION: Table = {
     "regions": Word(_("region")),
     "channel_codes": Word(_("channel")),
     "location_codes": Word(_("place")),
+}
+
+# What an API key may do, by scope.
+PERMISSION: Table = {
+    p.ORDERS_VIEW: Word(_("see orders")),
+    p.ORDERS_CREATE: Word(_("place orders")),
+    p.ORDERS_CONFIRM: Word(_("confirm orders")),
+    p.ORDERS_REJECT: Word(_("reject orders")),
+    p.ORDERS_CANCEL: Word(_("cancel orders")),
+    p.HOLDS_MANAGE: Word(_("place and release holds")),
+    p.FULFILLMENT_WORK: Word(_("accept, pick and pack")),
+    p.FULFILLMENT_ASSIGN: Word(_("reassign work")),
+    p.FULFILLMENT_REVIEW: Word(_("review")),
+    p.FULFILLMENT_WAIVE: Word(_("waive checks")),
+    p.FULFILLMENT_SHIP: Word(_("hand over to carriers")),
+    p.TRACKING_UPDATE: Word(_("update deliveries")),
+    p.STOCK_VIEW: Word(_("see stock")),
+    p.STOCK_MANAGE: Word(_("change stock and products")),
+    p.CASES_MANAGE: Word(_("work on exceptions")),
+    p.MESSAGES_VIEW: Word(_("see messages")),
+    p.MESSAGES_SEND: Word(_("send messages again")),
+    p.SETTINGS_MANAGE: Word(_("change settings")),
 }

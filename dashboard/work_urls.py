@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from dashboard.views import (
     api_keys,
@@ -19,8 +19,6 @@ from dashboard.views import (
     stock,
     work,
 )
-
-_SECTION = "|".join(settings.SECTIONS)
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -44,8 +42,8 @@ urlpatterns = [
     path("stock/adjustments/", stock.adjustment, name="stock_adjustment"),
     path("products/", products.product_list, name="products"),
     path("products/new/", products.new, name="new_product"),
-    # A SKU may hold a slash, so what follows it is matched first.
-    re_path(r"^products/(?P<sku>.+)/change/$", products.change, name="product_change"),
+    # A SKU may hold a slash, so the longer address is asked first.
+    path("products/<path:sku>/change/", products.change, name="product_change"),
     path("products/<path:sku>/", products.detail, name="product"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<uuid:message_id>/", messages.page, name="message"),
@@ -55,6 +53,6 @@ urlpatterns = [
     path("settings/keys/<int:key_id>/revocation/", api_keys.revoke, name="api_key_revocation"),
     path("settings/deliveries/", deliveries.page, name="deliveries"),
     path("settings/deliveries/retry/", deliveries.retry, name="delivery_retry"),
-    re_path(rf"^settings/(?P<section>{_SECTION})/$", settings.page, name="settings_of"),
+    path("settings/<slug:section>/", settings.page, name="settings_of"),
     path("profile/", profile.page, name="profile"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from core import limits
+from dashboard import words
 
 
 class ApiKeyForm(forms.Form):
@@ -23,7 +24,7 @@ class ApiKeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("It may"),
-        choices=[(scope, scope) for scope in sorted(permissions.ALL)],
+        choices=[(scope, words.PERMISSION[scope].text) for scope in sorted(permissions.ALL)],
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.IntegerField(

@@ -174,6 +174,8 @@ def _plain(form: type[forms.Form]) -> Callable[[StaffRequest], forms.Form]:
     return lambda request: form(request.POST)
 
 
+_PAGE = "dashboard:fulfillment"
+
 # Noun in the address: what it does.
 ACTS: dict[str, Act] = {
     "acceptance": Act(_accept, lambda: _("Accepted: it is yours.")),
@@ -274,4 +276,5 @@ def _back(request: StaffRequest, number: str) -> str:
     """Where the reader came from: the queue of a department, or the page of the work."""
     if department := request.GET.get("queue"):
         return f"{reverse('dashboard:work')}?{urlencode({'department': department})}"
-    return reverse("dashboard:fulfillment", args=[number])
+    page = "dashboard:review_of" if request.GET.get("next") == "review" else _PAGE
+    return reverse(page, args=[number])

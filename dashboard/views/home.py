@@ -15,9 +15,10 @@ from accounts import permissions as p
 from dashboard import formats, words
 from dashboard.staff import StaffRequest, staff_page
 from orders.rules.standing import Stage
+from orders.selectors.listing import OrderRow
 from reports.rules import figures
 from reports.selectors import home
-from reports.selectors.home import Home, OrderFigures, OrderRow, StageFigures
+from reports.selectors.home import Home, OrderFigures, StageFigures
 
 _DEFINITIONS = {figure.code: figure.definition for figure in figures.HOME}
 
@@ -122,9 +123,9 @@ def _row(order: OrderRow) -> dict[str, Any]:
         "customer": order.customer,
         "state": words.of(words.DISPLAY_STATUS, order.display_status),
         "promised_on": order.promised_on,
-        "distance": formats.distance(-order.days_past_promise),
-        "tone": formats.distance_tone(-order.days_past_promise),
-        "units": f"{formats.number(order.units_shipped)}/{formats.number(order.units_live)}",
+        "distance": formats.distance(order.days_to_promise),
+        "tone": formats.distance_tone(order.days_to_promise),
+        "units": f"{formats.number(order.quantity_shipped)}/{formats.number(order.quantity_live)}",
         "value": formats.money(order.total_amount, order.currency),
     }
 

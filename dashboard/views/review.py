@@ -22,7 +22,7 @@ from fulfillment.lifecycle import FulfillmentStatus
 from fulfillment.models import ReviewCheck
 from fulfillment.selectors import detail, queue
 from fulfillment.selectors.detail import CheckView, FulfillmentView
-from fulfillment.selectors.queue import FulfillmentCard, QueueFilter
+from fulfillment.selectors.queue import FulfillmentCard, Group, QueueFilter
 from fulfillment.services import consent, review
 from fulfillment.services.progress import Seen
 from fulfillment.services.review import Verdict
@@ -36,14 +36,14 @@ Result = ReviewCheck.Result
 @staff_page(p.ORDERS_VIEW)
 def page(request: StaffRequest, number: str = "") -> HttpResponse:
     """The review of a number, or of whatever is most urgent."""
-    wanted = QueueFilter(status=FulfillmentStatus.IN_REVIEW, size=_QUEUE_SHOWN)
+    wanted = QueueFilter(group=Group.REVIEW, size=_QUEUE_SHOWN)
     cards = queue.list_work(wanted=wanted, actor=request.actor).items
     if not number and cards:
         return redirect("dashboard:review_of", number=cards[0].number)
     context: dict[str, Any] = {
         "nav_active": "review",
         "queue": [_row(card) for card in cards],
-        "count": formats.number(queue.counts()[queue.Group.REVIEW]),
+        "count": formats.number(queue.counts()[Group.REVIEW]),
     }
     if number:
         context |= _one(request, number)
@@ -64,6 +64,7 @@ def _one(request: StaffRequest, number: str) -> dict[str, Any]:
             _check(check, found, key=str(position), may_decide=may_decide)
             for position, check in enumerate(found.checks, start=1)
         ],
+        "may_open": "enter_review" in found.card.allowed_commands,
         "may_waive": request.actor.may(p.FULFILLMENT_WAIVE),
         # All decided, and yet not released: a hold stood in the way when the last one was.
         "may_approve": may_decide and all(check.result != Result.OPEN for check in found.checks),
@@ -114,7 +115,7 @@ def _of_quantity(check: CheckView, found: FulfillmentView) -> list[dict[str, Any
 
 
 def _of_amount(check: CheckView, found: FulfillmentView) -> list[dict[str, Any]]:
-    """Stated by the customer, computed from the lines, and what stands in the order."""
+    """What the customer stated, what the lines add up to, and what stands in the order."""
     evidence = check.evidence
     if "total" not in evidence:
         return []
@@ -122,16 +123,20 @@ def _of_amount(check: CheckView, found: FulfillmentView) -> list[dict[str, Any]]
         Decimal(evidence[name]) if evidence.get(name) is not None else None
         for name in ("stated", "computed", "total")
     )
-    currency = evidence["currency"]
+    sums = (
+        (_("Asked, as the customer stated"), stated, stated not in (None, total)),
+        (_("Computed from the lines"), computed, computed != total),
+        (_("Found in the order"), total, False),
+    )
     return [
         {
-            "label": _("Total"),
-            "sub": "" if stated is not None else _("the customer stated none"),
-            "asked": formats.money(stated, currency),
-            "packed": formats.money(computed, currency),
-            "found": formats.money(total, currency),
-            "differs": computed != total or stated not in (None, total),
+            "label": label,
+            "asked": formats.money(amount, evidence["currency"]),
+            "is_wide": True,
+            "is_number": True,
+            "differs": differs,
         }
+        for label, amount, differs in sums
     ]
 
 

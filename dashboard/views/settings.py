@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -42,6 +42,8 @@ def tabs(current: str) -> list[dict[str, Any]]:
 @staff_page(p.SETTINGS_MANAGE)
 def page(request: StaffRequest, section: str = "departments") -> HttpResponse:
     """One section of settings."""
+    if section not in SECTIONS:
+        raise Http404
     label, read, model = SECTIONS[section]
     columns, rows = read()
     context = {

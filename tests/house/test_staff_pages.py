@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver
 
 from dashboard import urls
 
-_FILLED = {"int": "1", "uuid": str(uuid.UUID(int=7)), "str": "x", "slug": "x"}
+_FILLED = {"int": "1", "uuid": str(uuid.UUID(int=7)), "str": "x", "slug": "x", "path": "x"}
 _PARAMETER = re.compile(r"<(?:(\w+):)?\w+>")
 
 
