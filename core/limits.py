@@ -71,6 +71,8 @@ CARRIER_MESSAGE_ATTEMPTS_MAX = 8
 CARRIER_MESSAGE_BACKOFF_SECONDS = (5, 30, 120, 600, 3_600, 21_600, 57_600)
 CARRIER_MESSAGE_LEASE_SECONDS = 60
 CARRIER_MESSAGES_PER_RUN = 50
+# Longer than any carrier repeats a message, so that a repetition is still known.
+CARRIER_MESSAGE_KEEP_DAYS = 30
 DEMO_PARCELS_PER_RUN = 50
 # The longest carriers print is about half of it.
 TRACKING_NUMBER_LENGTH_MAX = 60

@@ -26,4 +26,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 5.0,
     },
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
+    "purge links, codes and carriers' messages": {
+        "task": "tracking.tasks.purge_old_records",
+        "schedule": 3600.0,
+    },
 }

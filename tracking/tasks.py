@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from tracking.services import carrier_messages, demo_carrier, sending
+from tracking.services import carrier_messages, demo_carrier, housekeeping, sending
 
 # Well under the soft time limit of a task; what is left is found by the next wake-up or sweep.
 _BUDGET_SECONDS = 20
@@ -48,3 +48,8 @@ def move_demo_parcels() -> int:
     return demo_carrier.move_parcels(
         at=timezone.now(), step_seconds=settings.DEMO_CARRIER_STEP_SECONDS
     )
+
+
+@shared_task
+def purge_old_records() -> int:
+    return housekeeping.purge(at=timezone.now())

@@ -58,7 +58,13 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     response = rendering.SeeOther(reverse(_ORDER))
     session.start(response, order_id=order_id, level=_best_level(request, order.order_id))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and order.language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, order.language, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            order.language,
+            secure=settings.IS_HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
     return _without_referrer(response)
 
 
