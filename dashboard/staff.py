@@ -143,10 +143,10 @@ def run_once(request: StaffRequest, act: Callable[[], Done]) -> Done:
 
     def answer() -> Answer:
         made.append(act())
-        return Answer(status=302, body=made[0].text.encode(), headers={"Location": made[0].url})
+        return Answer(status=302, body=made[-1].text.encode(), headers={"Location": made[-1].url})
 
     kept = once.run(asked=_asked(request, key), at=timezone.now(), act=answer)
-    return made[0] if made else Done(url=kept.headers["Location"], text=kept.body.decode())
+    return made[-1] if made else Done(url=kept.headers["Location"], text=kept.body.decode())
 
 
 def _asked(request: StaffRequest, key: str) -> Asked:

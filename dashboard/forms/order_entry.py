@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from core import limits
+from core.api.rendering import plain_amount
 from dashboard import formats
 from orders.rules import contact
 from orders.rules.request import AddressRequest, LineRequest, OrderRequest, PartyRequest
@@ -234,9 +236,9 @@ class OrderEntry:
             currency=data["currency"].strip().upper(),
             requested_on=data["requested_on"],
             priority=int(data["priority"]),
-            discount_amount=data["discount_amount"] or 0,
-            shipping_amount=data["shipping_amount"] or 0,
-            tax_amount=data["tax_amount"] or 0,
+            discount_amount=data["discount_amount"] or Decimal(0),
+            shipping_amount=data["shipping_amount"] or Decimal(0),
+            tax_amount=data["tax_amount"] or Decimal(0),
             note=data["note"],
             is_draft=is_draft,
         )
@@ -294,7 +296,7 @@ def _line(row: LineForm, stored: OrderRequest | None) -> LineRequest:
         gtin=sku if sku.isdigit() and len(sku) in _GTIN_LENGTHS else "",
         quantity=data["quantity"],
         unit_price=data["unit_price"],
-        discount_amount=data["discount_amount"] or 0,
+        discount_amount=data["discount_amount"] or Decimal(0),
     )
 
 
@@ -316,20 +318,27 @@ def field_words(path: str) -> str:
 
 def initial_of(request: OrderRequest) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What the form and its lines show of a stored order."""
-    form = {name: getattr(request, name) for name in _PLAIN}
+    form = {name: _shown(getattr(request, name)) for name in _PLAIN}
     form |= {f"customer_{n}": getattr(request.customer, n) for n in PartyRequest.__struct_fields__}
     form |= {f"ship_to_{n}": getattr(request.ship_to, n) for n in AddressRequest.__struct_fields__}
     lines = [
         {
             "sku": line.sku,
             "quantity": line.quantity,
-            "unit_price": line.unit_price,
-            "discount_amount": line.discount_amount,
+            "unit_price": _shown(line.unit_price),
+            "discount_amount": _shown(line.discount_amount),
             "stored": place,
         }
         for place, line in enumerate(request.lines)
     ]
     return form, lines
+
+
+def _shown(value: Any) -> Any:
+    """An amount without the zeros of its column, and no amount as an empty field."""
+    if isinstance(value, Decimal):
+        return plain_amount(value) if value else None
+    return value
 
 
 def typed(data: QueryDict) -> tuple[dict[str, Any], list[dict[str, Any]]]:

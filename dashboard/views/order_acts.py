@@ -62,7 +62,8 @@ def command(request: StaffRequest, number: str, command: str) -> HttpResponseBas
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _give(request, order, command, {"reason": form.cleaned_data["reason"]})
-    return _ask(request, order, form, submit=words.ORDER_COMMAND[command].text)
+    title = words.ORDER_COMMAND[command].text
+    return _ask(request, order, form, title=title, submit=title)
 
 
 def _give(
@@ -100,6 +101,7 @@ def cancel(request: StaffRequest, number: str) -> HttpResponse:
             request,
             order,
             form,
+            title=_("Cancel the order"),
             submit=_("Cancel the order"),
             text=_("%(units)s are cancelled, and their stock is free again.")
             % {"units": formats.units(order.quantity_live)},
@@ -132,7 +134,15 @@ def cancel_lines(request: StaffRequest, number: str) -> HttpResponse:
     )
     if request.method != "POST" or not form.is_valid():
         text = _("Units that nobody works on go first; shipped units are returns.")
-        return _ask(request, order, form, submit=_("Cancel these units"), text=text, is_final=True)
+        return _ask(
+            request,
+            order,
+            form,
+            title=_("Cancel some units"),
+            submit=_("Cancel these units"),
+            text=text,
+            is_final=True,
+        )
 
     def act() -> Done:
         withdrawal.cancel_lines(
@@ -161,7 +171,8 @@ def hold_new(request: StaffRequest, number: str) -> HttpResponse:
     order = detail.read(number=number, actor=request.actor, today=staff.today())
     form = HoldForm(request.POST or None, lines=order.lines)
     if request.method != "POST" or not form.is_valid():
-        return _ask(request, order, form, submit=_("Place the hold"))
+        title = _("Place a hold")
+        return _ask(request, order, form, title=title, submit=_("Place the hold"))
 
     def act() -> Done:
         data = form.cleaned_data
@@ -191,7 +202,8 @@ def hold_release(request: StaffRequest, hold_id: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         text = str(words.of(words.HOLD_REASON, hold.reason))
-        return _ask(request, order, form, submit=_("Release the hold"), text=text)
+        title = _("Release the hold")
+        return _ask(request, order, form, title=title, submit=title, text=text)
 
     def act() -> Done:
         holds.release(
@@ -210,6 +222,7 @@ def _ask(
     order: OrderView,
     form: forms.Form,
     *,
+    title: Any,
     submit: Any,
     text: str = "",
     is_final: bool = False,
@@ -220,6 +233,7 @@ def _ask(
         "order": order,
         "url": order_url(order.number),
         "form": form,
+        "title": title,
         "submit": submit,
         "text": text,
         "is_final": is_final,
