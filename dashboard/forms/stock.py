@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import limits
 from core.errors import NotFound
@@ -61,7 +62,7 @@ class AdjustForm(PlaceForm):
     """A correction; a negative number takes away."""
 
     quantity = forms.IntegerField(
-        label=_("Change"),
+        label=pgettext_lazy("stock", "Change"),
         min_value=-limits.QUANTITY_MAX,
         max_value=limits.QUANTITY_MAX,
         help_text=_("Units more, or with a minus units less."),
