@@ -6,7 +6,6 @@ import html
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -19,12 +18,12 @@ def as_staff(user: User) -> Client:
     return client
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     """What a page says, without its marks, in one line."""
     body = re.sub(r"(?s)<(script|style|svg)\b.*?</\1>", " ", response.content.decode())
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def post(client: Client, url: str, **fields: Any) -> HttpResponse:
+def post(client: Client, url: str, **fields: Any) -> Any:
     """Send a form and follow to the page that says what became of it."""
-    return client.post(url, fields, follow=True)  # type: ignore[return-value]
+    return client.post(url, fields, follow=True)

@@ -83,7 +83,7 @@ def test_a_stale_page_changes_nothing_and_names_who_was_faster(small_world: worl
 
     answer = client.post(act(placed, "reject"), {"version": seen, "reason": "Typed in vain"})
 
-    told = text(answer)  # type: ignore[arg-type]
+    told = text(answer)
     assert answer.status_code == 409
     assert "Hold placed" in told
     assert "Desk" in told
@@ -132,7 +132,7 @@ def test_a_hold_is_placed_undone_and_everything_is_as_before(small_world: world.
     client.post(offer["url"], {f["name"]: f["value"] for f in offer["fields"]})
 
     hold = Hold.objects.get()
-    assert "is on hold" in text(held)  # type: ignore[arg-type]
+    assert "is on hold" in text(held)
     assert b"Undo" in held.content
     assert (hold.status, hold.blocks, hold.note) == (
         HoldStatus.RELEASED,
@@ -165,7 +165,7 @@ def test_a_hold_that_stops_nothing_is_refused_in_the_form(small_world: world.Wor
     )
 
     assert answer.status_code == 422
-    assert "There is a problem" in text(answer)  # type: ignore[arg-type]
+    assert "There is a problem" in text(answer)
     assert not Hold.objects.exists()
 
 

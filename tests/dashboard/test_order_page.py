@@ -43,7 +43,7 @@ def test_the_page_tells_where_an_order_stands_and_who_works_on_it(
 
     page = as_staff(small_world.desk).get(url(placed))
 
-    told = text(page)  # type: ignore[arg-type]
+    told = text(page)
     assert page.status_code == 200
     assert "PO-7" in told
     assert "Green tea" in told
@@ -84,7 +84,7 @@ def test_an_order_that_waits_offers_to_be_corrected(small_world: world.World) ->
 
     assert next_step(page) == "Send back and correct"
     assert {"Confirm", "Reject", "Place a hold", "Cancel the order"} <= others(page)
-    assert "There is no product GONE." in text(page)  # type: ignore[arg-type]
+    assert "There is no product GONE." in text(page)
 
 
 def test_a_draft_offers_to_be_submitted(small_world: world.World) -> None:
@@ -119,9 +119,9 @@ def test_what_is_wrong_comes_before_what_moves_on(small_world: world.World) -> N
     with_case = as_staff(small_world.desk).get(url(placed))
 
     assert next_step(held) == "Release the hold"
-    assert "Card refused" in text(held)  # type: ignore[arg-type]
+    assert "Card refused" in text(held)
     assert next_step(with_case) == "Look at the case"
-    assert "Not paid" in text(with_case)  # type: ignore[arg-type]
+    assert "Not paid" in text(with_case)
 
 
 def test_the_history_shows_one_kind_when_asked(small_world: world.World) -> None:

@@ -44,8 +44,8 @@ def test_an_order_entered_by_hand_is_confirmed(small_world: world.World) -> None
     page = client.post(NEW, form(("TEA", "2"), ("CUP", "1"), ("", "")), follow=True)
 
     order = Order.objects.get()
-    assert page.redirect_chain[-1][0] == reverse("dashboard:order", args=[order.number])  # type: ignore[attr-defined]
-    assert f"Order {order.number} is confirmed." in text(page)  # type: ignore[arg-type]
+    assert page.redirect_chain[-1][0] == reverse("dashboard:order", args=[order.number])
+    assert f"Order {order.number} is confirmed." in text(page)
     assert order.status == OrderStatus.CONFIRMED
     assert list(order.lines.order_by("position").values_list("sku", "quantity")) == [
         ("TEA", 2),
@@ -74,7 +74,7 @@ def test_the_same_form_with_other_content_makes_no_second_order(small_world: wor
 
     assert page.status_code == 422
     assert Order.objects.count() == 1
-    assert "was sent before with other content" in text(page)  # type: ignore[arg-type]
+    assert "was sent before with other content" in text(page)
 
 
 def test_an_order_that_must_wait_is_shown_with_what_to_do(small_world: world.World) -> None:
@@ -82,7 +82,7 @@ def test_an_order_that_must_wait_is_shown_with_what_to_do(small_world: world.Wor
 
     page = client.post(NEW, form(("LAMP", "1"), ship_to_city=""), follow=True)
 
-    told = text(page)  # type: ignore[arg-type]
+    told = text(page)
     assert Order.objects.get().status == OrderStatus.SUBMITTED
     assert "waits: 2 things have to be put right." in told
     assert "0 of 1 LAMP are available." in told
@@ -96,7 +96,7 @@ def test_everything_wrong_with_a_form_is_told_at_once_and_nothing_typed_is_lost(
 
     page = client.post(NEW, form(("TEA", "0"), ("", "4"), currency="EURO", note="keep me"))
 
-    told = text(page)  # type: ignore[arg-type]
+    told = text(page)
     assert page.status_code == 422
     assert Order.objects.count() == 0
     assert "There is a problem" in told
@@ -116,7 +116,7 @@ def test_an_order_without_lines_is_not_kept_and_may_be_sent_again(
     placed = client.post(NEW, {**sent, "lines-0-sku": "TEA", "lines-0-quantity": "1"})
 
     assert refused.status_code == 422
-    assert "An order needs at least one line." in text(refused)  # type: ignore[arg-type]
+    assert "An order needs at least one line." in text(refused)
     assert placed.status_code == 302
     assert Order.objects.count() == 1
 
@@ -129,7 +129,7 @@ def test_a_number_that_the_sender_used_before_makes_no_second_order(
     page = as_staff(small_world.desk).post(NEW, form(("TEA", "1"), external_id="PO-7"))
 
     assert page.status_code == 422
-    assert "was placed before" in text(page)  # type: ignore[arg-type]
+    assert "was placed before" in text(page)
     assert Order.objects.count() == 1
 
 
@@ -193,7 +193,7 @@ def test_a_draft_that_somebody_else_changed_is_not_overwritten(small_world: worl
 
     page = mine.post(edit, form(("LAMP", "1"), intent="draft", version=version, note="my words"))
 
-    told = text(page)  # type: ignore[arg-type]
+    told = text(page)
     assert page.status_code == 409
     assert "Somebody else changed this" in told
     assert "my words" in told

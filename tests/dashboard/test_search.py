@@ -43,7 +43,7 @@ def test_a_name_shows_the_orders_and_products_that_fit(small_world: world.World)
     first, second = world.place(), world.place([("CUP", 1)])
 
     by_name = as_staff(small_world.desk).get(SEARCH, {"q": "mei"})
-    by_product = text(as_staff(small_world.desk).get(SEARCH, {"q": "lamp"}))  # type: ignore[arg-type]
+    by_product = text(as_staff(small_world.desk).get(SEARCH, {"q": "lamp"}))
 
     assert {row.number for row in by_name.context["rows"]} == {first.number, second.number}
     assert "Reading lamp" in by_product
@@ -67,4 +67,4 @@ def test_a_search_that_finds_nothing_says_so(small_world: world.World, words: st
     page = as_staff(small_world.desk).get(SEARCH, {"q": words})
 
     assert page.status_code == 200
-    assert "Nothing found" in text(page) or "Type what you know" in text(page)  # type: ignore[arg-type]
+    assert "Nothing found" in text(page) or "Type what you know" in text(page)

@@ -154,5 +154,5 @@ def test_a_page_that_does_not_exist_is_told_in_plain_words(db: None, client: Cli
     answer = client.get("/nothing/here/")
 
     assert answer.status_code == 404
-    assert "This page does not exist" in text(answer)  # type: ignore[arg-type]
-    assert answer["X-Request-ID"] in text(answer)  # type: ignore[arg-type]
+    assert "This page does not exist" in text(answer)
+    assert answer["X-Request-ID"] in text(answer)
