@@ -17,6 +17,8 @@ from msgspec import Meta, Struct
 Text = Annotated[str, Meta(max_length=200)]
 LongText = Annotated[str, Meta(max_length=4000)]
 Code = Annotated[str, Meta(max_length=64)]
+# E.164 has 15 digits; people write spaces and an extension.
+Phone = Annotated[str, Meta(max_length=40)]
 # 12 digits before the point cover any order a person can mean; more is a typing error.
 AMOUNT_MAX = Decimal("999999999999")
 
@@ -35,7 +37,7 @@ class PartyRequest(Struct, frozen=True, forbid_unknown_fields=True):
     name: Text = ""
     code: Code = ""
     email: Text = ""
-    phone: Text = ""
+    phone: Phone = ""
     company: Text = ""
     language: Annotated[str, Meta(max_length=10)] = ""
 
@@ -51,7 +53,7 @@ class AddressRequest(Struct, frozen=True, forbid_unknown_fields=True):
     region: Text = ""
     postcode: Annotated[str, Meta(max_length=20)] = ""
     country: Annotated[str, Meta(max_length=2)] = ""
-    phone: Text = ""
+    phone: Phone = ""
 
 
 class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,9 +11,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core import limits
+from core.money import round_amount
 from orders.rules import contact, pricing
 from orders.rules.findings import Finding, Severity
-from orders.rules.request import LineRequest, OrderRequest
+from orders.rules.request import AMOUNT_MAX, LineRequest, OrderRequest
+
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 BLOCK, WARN = Severity.BLOCK, Severity.WARN
 
@@ -26,6 +30,7 @@ REFUSING_CODES = frozenset(
         "quantity_not_positive",
         "quantity_too_large",
         "price_negative",
+        "amount_too_large",
         "discount_too_large",
         "number_missing",
         "quantity_not_whole",
@@ -68,7 +73,7 @@ def check(request: OrderRequest, facts: Facts) -> list[Finding]:
     findings = [*_check_head(request, facts), *_check_parties(request, facts)]
     for position, line in enumerate(request.lines):
         findings += _check_line(position, line, request, facts)
-    return findings
+    return [*findings, *_check_amounts(request, facts)]
 
 
 def refuses(findings: list[Finding]) -> bool:
@@ -79,7 +84,7 @@ def refuses(findings: list[Finding]) -> bool:
 def _check_head(request: OrderRequest, facts: Facts) -> Iterator[Finding]:
     if not facts.is_channel_known:
         yield Finding("channel_unknown", BLOCK, "channel", _("There is no such channel."))
-    if len(request.currency) != 3 or not request.currency.isalpha():
+    if not _CURRENCY.match(request.currency):
         yield Finding(
             "currency_unknown", BLOCK, "currency", _("Give the currency as a three-letter code.")
         )
@@ -172,6 +177,52 @@ def _check_product(
             _("%(sku)s has no list price in %(currency)s.")
             % {"sku": product.sku, "currency": request.currency},
         )
+
+
+def _check_amounts(request: OrderRequest, facts: Facts) -> Iterator[Finding]:
+    """What an order comes to lies between nothing and what a person can mean."""
+    prices = [_price(line, request, facts) for line in request.lines]
+    are_countable = all(0 < line.quantity <= limits.QUANTITY_MAX for line in request.lines)
+    if not _CURRENCY.match(request.currency) or None in prices or not are_countable:
+        return
+    amounts = [
+        pricing.line_amount(
+            quantity=line.quantity,
+            unit_price=price or Decimal(0),
+            discount_amount=line.discount_amount,
+            currency=request.currency,
+        )
+        for line, price in zip(request.lines, prices, strict=True)
+    ]
+    for position, amount in enumerate(amounts):
+        if amount < 0:
+            yield _discount_too_large(f"lines.{position}.discount_amount")
+    extra = request.shipping_amount + request.tax_amount
+    extra += sum((line.tax_amount for line in request.lines), Decimal(0))
+    total = sum(amounts, Decimal(0)) + extra
+    if total > AMOUNT_MAX:
+        yield Finding(
+            "amount_too_large",
+            BLOCK,
+            "lines",
+            _("An order of more than %(n)s is taken for a mistake.") % {"n": f"{AMOUNT_MAX:,}"},
+        )
+    if total < round_amount(request.discount_amount, request.currency):
+        yield _discount_too_large("discount_amount")
+
+
+def _discount_too_large(field: str) -> Finding:
+    return Finding(
+        "discount_too_large", BLOCK, field, _("A discount is not larger than what it is given on.")
+    )
+
+
+def _price(line: LineRequest, request: OrderRequest, facts: Facts) -> Decimal | None:
+    """What one unit costs; None where it cannot be told."""
+    product = facts.product_of(line)
+    if line.unit_price is not None or product is None:
+        return line.unit_price
+    return product.list_price if product.currency == request.currency else None
 
 
 def check_total(request: OrderRequest, totals: pricing.Totals) -> list[Finding]:

@@ -34,6 +34,10 @@ class Cancel:
     location_id: int | None = None
 
 
+# Units in these are with a department or have left it.
+_UNDER_WAY = (Bucket.IN_WORK, Bucket.READY, Bucket.SHIPPED, Bucket.DELIVERED)
+
+
 class NothingToCancel(DomainError):
     """There is no unit that could be cancelled."""
 
@@ -56,6 +60,7 @@ def cancel_quantities(
     Raises:
         Invalid: ``reason_required``.
         NothingToCancel: nothing is named.
+        CommandRefused: an order has ended.
         quantities.QuantityNotThere: a bucket holds less than that.
     """
     if not reason.strip():
@@ -80,8 +85,11 @@ def cancel_quantities(
         actor=actor,
         at=at,
     )
+    orders = state.lock(order_ids=list(order_ids))
+    for order in orders:
+        state.require(order, command="cancel")
     _end_emptied(
-        state.lock(order_ids=list(order_ids)),
+        orders,
         reason=reason,
         actor=actor,
         at=at,
@@ -156,7 +164,7 @@ def cancel_unallocated_orders(
 
     Raises:
         CommandRefused: an order has ended.
-        DomainError: ``work_under_way``, a unit is with a department.
+        DomainError: ``work_under_way``, a unit is with a department or has left it.
     """
     orders = state.lock(order_ids=order_ids)
     for order in orders:
@@ -164,7 +172,7 @@ def cancel_unallocated_orders(
     rows = OrderLine.objects.filter(order_id__in=order_ids).order_by("pk")
     cancels = []
     for line in rows:
-        if line.quantity_in_work or line.quantity_ready or line.quantity_shipped:
+        if any(getattr(line, f"quantity_{bucket.value}") for bucket in _UNDER_WAY):
             raise DomainError("A department works on this order.", code="work_under_way")
         for bucket in (Bucket.UNALLOCATED, Bucket.BACKORDERED, Bucket.ALLOCATED):
             if quantity := getattr(line, f"quantity_{bucket.value}"):

@@ -92,7 +92,7 @@ def _reserve(
         for position, (line, product) in enumerate(
             zip(candidate.lines, candidate.products, strict=True)
         )
-        if product is not None and product.is_stock_kept and product.is_active
+        if product is not None and product.is_stock_kept and product.is_active and live(line)
     ]
     held = reserved.by_demand(demands=[line.pk for _, _, line in pairs])
     demands = [
@@ -100,7 +100,7 @@ def _reserve(
             demand=line.pk,
             reference=f"{candidate.order.number}/{line.position}",
             product_id=line.product_id,  # type: ignore[arg-type]
-            quantity=line.quantity - line.quantity_cancelled,
+            quantity=live(line),
             may_backorder=candidate.order.channel.allows_backorder,
             promised_on=line.requested_on or candidate.order.requested_on,
             expires_at=candidate.order.expires_at,
@@ -123,13 +123,18 @@ def _reserve(
     return on_shelf
 
 
+def live(line: OrderLine) -> int:
+    """Units of a line that are still wanted."""
+    return line.quantity - line.quantity_cancelled
+
+
 def _out_of_stock(position: int, line: OrderLine, available: int) -> Finding:
     return Finding(
         "out_of_stock",
         Severity.BLOCK,
         f"lines.{position}.quantity",
         _("%(available)s of %(wanted)s %(sku)s are available.")
-        % {"available": available, "wanted": line.quantity, "sku": line.sku},
+        % {"available": available, "wanted": live(line), "sku": line.sku},
     )
 
 
@@ -185,7 +190,7 @@ def _write_promises(ready: Sequence[Candidate]) -> None:
 
 
 def _told(candidate: Candidate, event_type: str, on_shelf: dict[uuid.UUID, bool]) -> NewEvent:
-    reserved_units = sum(line.quantity for line in candidate.lines if line.pk in on_shelf)
+    reserved_units = sum(live(line) for line in candidate.lines if line.pk in on_shelf)
     return NewEvent(
         "order",
         candidate.order.pk,

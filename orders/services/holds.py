@@ -14,7 +14,7 @@ from core.lifecycle import NEW
 from core.services import events
 from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from orders.lifecycle import HOLD, Blocks
+from orders.lifecycle import HOLD, Blocks, HoldStatus
 from orders.models import Hold, OrderLine
 from orders.services import standing, state
 
@@ -137,28 +137,37 @@ def release(*, hold_id: uuid.UUID, why: str, actor: Actor, at: datetime) -> Hold
     """
     if not why.strip():
         raise Invalid("Say why the hold is released.", code="reason_required")
-    return _end([hold_id], command="release", why=why, actor=actor, at=at)[0]
+    locked = _lock([hold_id])
+    if not locked:
+        raise NotFound("There is no such hold.")
+    _end(locked, command="release", why=why, actor=actor, at=at)
+    return locked[0]
 
 
 @unit_of_work
 def expire_due(*, actor: Actor, at: datetime, limit: int) -> int:
     """End the holds whose time has run out; returns how many."""
-    due = list(
-        Hold.objects.filter(status="active", expires_at__lte=at)
-        .order_by("expires_at")
-        .values_list("pk", flat=True)[:limit]
-    )
-    return len(_end(due, command="expire", why="", actor=actor, at=at)) if due else 0
+    due = Hold.objects.filter(status=HoldStatus.ACTIVE, expires_at__lte=at)
+    ids = list(due.order_by("expires_at").values_list("pk", flat=True)[:limit])
+    # One that was released while we waited for it has ended already.
+    still_due = [hold for hold in _lock(ids) if hold.status == HoldStatus.ACTIVE]
+    _end(still_due, command="expire", why="", actor=actor, at=at)
+    return len(still_due)
 
 
-def _end(
-    hold_ids: Sequence[uuid.UUID], *, command: str, why: str, actor: Actor, at: datetime
-) -> list[Hold]:
+def _lock(hold_ids: Sequence[uuid.UUID]) -> list[Hold]:
+    """Lock the orders of holds, then the holds, each in id order."""
     order_ids = set(Hold.objects.filter(pk__in=hold_ids).values_list("order_id", flat=True))
-    if not order_ids:
-        raise NotFound("There is no such hold.")
     state.lock(order_ids=list(order_ids))
-    holds = list(Hold.objects.select_for_update().filter(pk__in=hold_ids).order_by("pk"))
+    return list(
+        Hold.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("order")
+        .filter(pk__in=hold_ids)
+        .order_by("pk")
+    )
+
+
+def _end(holds: Sequence[Hold], *, command: str, why: str, actor: Actor, at: datetime) -> None:
     rows = [HOLD.require(state=h.status, command=command, subject="The hold") for h in holds]
     for hold, row in zip(holds, rows, strict=True):
         hold.status = row.target
@@ -179,5 +188,4 @@ def _end(
         actor=actor,
         at=at,
     )
-    standing.refresh(order_ids=order_ids, at=at)
-    return holds
+    standing.refresh(order_ids={hold.order_id for hold in holds}, at=at)

@@ -164,8 +164,8 @@ def _prepare(
         if twin := seen.get(key):
             return _duplicate(twin.order)
     channel = known.channels.get(request.channel)
-    if not request.currency and channel is not None:
-        request = replace(request, currency=channel.currency)
+    currency = request.currency or (channel.currency if channel else "")
+    request = replace(request, currency=currency.upper())
     findings = [*noted, *validation.check(request, known.facts_for(request))]
     if channel is None or validation.refuses(findings):
         return Placement(outcome=Outcome.REJECTED, findings=tuple(findings))
@@ -222,7 +222,7 @@ def build(
         customer=known.customer_of(request) or _new_customer(request, known, at=at),
         ship_to=_address(request.ship_to),
         bill_to=_address(request.bill_to) if request.bill_to else None,
-        currency=request.currency.upper(),
+        currency=request.currency,
         lines_amount=totals.lines_amount,
         discount_amount=totals.discount_amount,
         shipping_amount=totals.shipping_amount,

@@ -44,6 +44,7 @@ def move(*, moves: Sequence[Move], at: datetime) -> set[uuid.UUID]:
     """
     changes: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     for step in moves:
+        assert step.quantity >= 0, "a move back is a row of its own"
         if (step.source, step.target) not in BUCKET_MOVES:
             raise CommandRefused(
                 f"Quantity does not go from {step.source} to {step.target}.",

@@ -13,7 +13,7 @@ from core.services import events
 from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
 from orders.lifecycle import OrderStatus
-from orders.models import Order, OrderLine
+from orders.models import Hold, Order, OrderLine
 from orders.rules import validation
 from orders.rules.request import OrderRequest
 from orders.selectors import intake_facts
@@ -63,9 +63,8 @@ def revise(
     request = replace(
         request, channel=order.channel.code, external_id=order.external_id, is_draft=True
     )
+    request = replace(request, currency=(request.currency or order.currency).upper())
     known = intake_facts.look_up([request])
-    if not request.currency:
-        request = replace(request, currency=order.currency)
     findings = validation.check(request, known.facts_for(request))
     if validation.refuses(findings):
         raise Invalid(
@@ -86,6 +85,8 @@ def revise(
 
 def _rewrite(order: Order, fresh: intake.Prepared) -> None:
     """Put a fresh build's lines, parties and sums in the place of the draft's."""
+    # The line is gone, its hold is not: it stands on the order from now on.
+    Hold.objects.filter(order=order).update(line=None)
     OrderLine.objects.filter(order=order).delete()
     intake.write_parties([fresh])
     for line in fresh.lines:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -39,8 +40,8 @@ def refresh(*, order_ids: Iterable[uuid.UUID], at: datetime) -> None:
     Five statements, whatever the number of orders.
     """
     ids = sorted(set(order_ids))
-    sums = {
-        row.pop("order_id"): row
+    sums: dict[uuid.UUID, dict[str, Any]] = {
+        row["order_id"]: dict(row)
         for row in OrderLine.objects.filter(order_id__in=ids).values("order_id").annotate(**_SUMS)
     }
     holds = _counts(Hold.objects.filter(order_id__in=ids, status=HoldStatus.ACTIVE))
@@ -79,7 +80,7 @@ def refresh(*, order_ids: Iterable[uuid.UUID], at: datetime) -> None:
 def compute(
     order: Order,
     *,
-    buckets: dict[str, int],
+    buckets: Mapping[str, Any],
     active_hold_count: int = 0,
     blocking_finding_count: int = 0,
 ) -> Standing:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from core import setwise
 from core.actors import SYSTEM, Actor
 from core.errors import DomainError, Invalid
 from core.services import events
@@ -15,12 +17,12 @@ from inventory.selectors import availability
 from inventory.selectors import reservations as reserved
 from inventory.services import reservations
 from inventory.services.reservations import Release
-from orders.lifecycle import OrderStatus
+from orders.lifecycle import Blocks, OrderStatus
 from orders.models import Order, OrderFinding, OrderLine
 from orders.rules import validation
 from orders.rules.findings import Finding, Severity
 from orders.selectors import intake_facts, requests
-from orders.services import confirmation, standing, state
+from orders.services import confirmation, holds, standing, state
 from orders.services.confirmation import Candidate
 
 Versions = dict[uuid.UUID, int]
@@ -40,13 +42,16 @@ def submit(
 
     Raises:
         CommandRefused: one is no draft.
+        StaleVersion: one was changed since it was read.
     """
     orders = state.lock(order_ids=order_ids, versions=versions)
     state.change(orders=orders, command="submit", at=at)
     for order in orders:
-        if order.channel.reservation_minutes:
-            order.expires_at = at + timedelta(minutes=order.channel.reservation_minutes)
-            Order.objects.filter(pk=order.pk).update(expires_at=order.expires_at)
+        minutes = order.channel.reservation_minutes
+        order.expires_at = at + timedelta(minutes=minutes) if minutes else None
+    setwise.update_rows(
+        Order, columns=["expires_at"], rows=[(order.pk, order.expires_at) for order in orders]
+    )
     confirmation.settle(_candidates(orders), actor=actor, at=at)
     return orders
 
@@ -62,6 +67,7 @@ def confirm(
 
     Raises:
         CommandRefused: one is not submitted.
+        StaleVersion: one was changed since it was read.
         NotConfirmable: findings or a hold still block one; nothing is changed.
     """
     orders = state.lock(order_ids=order_ids, versions=versions)
@@ -83,17 +89,24 @@ def confirm(
 def recheck(*, order_ids: Sequence[uuid.UUID], at: datetime) -> int:
     """Look again at waiting orders, by the system; returns how many could be confirmed.
 
-    An order whose findings did not change is left as it is, so that looking costs no history.
+    Who asked first gets first. An order that still cannot be confirmed is left as it is, so that
+    looking costs no history.
     """
     locked = [
         order for order in state.lock(order_ids=order_ids) if order.status == OrderStatus.SUBMITTED
     ]
+    locked.sort(key=lambda order: (order.submitted_at, order.pk))
     candidates = _candidates(locked)
     _add_document_findings(candidates)
-    candidates = [c for c in candidates if not any(f.is_blocking for f in c.findings)]
-    candidates = _those_with_stock(candidates)
-    confirmation.settle(candidates, is_recheck=True, actor=SYSTEM, at=at)
-    return sum(c.order.status == OrderStatus.CONFIRMED for c in candidates)
+    held = holds.held_order_ids(order_ids=[o.pk for o in locked], blocks=Blocks.ALLOCATE)
+    free = [
+        c
+        for c in candidates
+        if c.order.pk not in held and not any(f.is_blocking for f in c.findings)
+    ]
+    ready = _those_with_stock(free)
+    confirmation.settle(ready, is_recheck=True, actor=SYSTEM, at=at)
+    return sum(c.order.status == OrderStatus.CONFIRMED for c in ready)
 
 
 def _add_document_findings(candidates: Sequence[Candidate]) -> None:
@@ -108,27 +121,31 @@ def _add_document_findings(candidates: Sequence[Candidate]) -> None:
 
 
 def _those_with_stock(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out orders for which the shelf plainly has not enough; reserving decides the rest."""
-    needs = {
-        c.order.pk: [
-            (line.product_id, line.quantity, line.pk)
-            for line, product in zip(c.lines, c.products, strict=True)
-            if line.product_id and product and product.is_stock_kept
-        ]
-        for c in candidates
-    }
-    every = [need for of_order in needs.values() for need in of_order]
-    free = availability.promisable(product_ids={product_id for product_id, _, _ in every})
-    held = reserved.by_demand(demands=[line_id for _, _, line_id in every])
-    return [
-        c
-        for c in candidates
+    """Those for which the shelf has enough, one after the other; reserving has the last word."""
+    lines = [line for c in candidates for line in c.lines]
+    held = reserved.by_demand(demands=[line.pk for line in lines])
+    needs = [_units_needed(c, held) for c in candidates]
+    free = availability.promisable(product_ids={product for need in needs for product in need})
+    given: Counter[uuid.UUID] = Counter()
+    chosen = []
+    for candidate, need in zip(candidates, needs, strict=True):
+        may_backorder = candidate.order.channel.allows_backorder
         if all(
-            line_id in held
-            or free[product_id].units(may_backorder=c.order.channel.allows_backorder) >= quantity
-            for product_id, quantity, line_id in needs[c.order.pk]
-        )
-    ]
+            given[product] + units <= free[product].units(may_backorder=may_backorder)
+            for product, units in need.items()
+        ):
+            given += need
+            chosen.append(candidate)
+    return chosen
+
+
+def _units_needed(candidate: Candidate, held: Mapping[uuid.UUID, object]) -> Counter[uuid.UUID]:
+    """Units of each product that are still to be reserved."""
+    needed: Counter[uuid.UUID] = Counter()
+    for line, product in zip(candidate.lines, candidate.products, strict=True):
+        if product is not None and product.is_stock_kept and line.pk not in held:
+            needed[product.id] += confirmation.live(line)
+    return needed
 
 
 @unit_of_work
@@ -140,7 +157,13 @@ def send_back(
     at: datetime,
     versions: Versions | None = None,
 ) -> list[Order]:
-    """Send submitted orders back to draft; their stock is free again (T3)."""
+    """Send submitted orders back to draft; their stock is free again (T3).
+
+    Raises:
+        CommandRefused: one is not submitted.
+        StaleVersion: one was changed since it was read.
+        Invalid: ``reason_required``.
+    """
     return _end_submission(
         order_ids, command="send_back", reason=reason, actor=actor, at=at, versions=versions
     )
@@ -155,7 +178,13 @@ def reject(
     at: datetime,
     versions: Versions | None = None,
 ) -> list[Order]:
-    """Reject submitted orders with a reason; their stock is free again (T4)."""
+    """Reject submitted orders with a reason; their stock is free again (T4).
+
+    Raises:
+        CommandRefused: one is not submitted.
+        StaleVersion: one was changed since it was read.
+        Invalid: ``reason_required``.
+    """
     return _end_submission(
         order_ids, command="reject", reason=reason, actor=actor, at=at, versions=versions
     )
@@ -164,14 +193,16 @@ def reject(
 @unit_of_work
 def expire_due(*, at: datetime, limit: int) -> int:
     """Expire submitted orders whose time has run out (T6); returns how many."""
-    due = list(
-        Order.objects.filter(status=OrderStatus.SUBMITTED, expires_at__lte=at)
-        .order_by("expires_at")
-        .values_list("pk", flat=True)[:limit]
-    )
-    if due:
-        _end_submission(due, command="expire", reason="not confirmed in time", actor=SYSTEM, at=at)
-    return len(due)
+    due = Order.objects.filter(status=OrderStatus.SUBMITTED, expires_at__lte=at)
+    ids = list(due.order_by("expires_at").values_list("pk", flat=True)[:limit])
+    # One that was confirmed while we waited for it keeps its stock.
+    still_due = [
+        order
+        for order in state.lock(order_ids=ids)
+        if order.status == OrderStatus.SUBMITTED and order.expires_at and order.expires_at <= at
+    ]
+    _end(still_due, command="expire", reason="not confirmed in time", actor=SYSTEM, at=at)
+    return len(still_due)
 
 
 def _end_submission(
@@ -181,13 +212,20 @@ def _end_submission(
     reason: str,
     actor: Actor,
     at: datetime,
-    versions: Versions | None = None,
+    versions: Versions | None,
 ) -> list[Order]:
     if not reason.strip():
         raise Invalid("Say why.", code="reason_required")
     orders = state.lock(order_ids=order_ids, versions=versions)
+    _end(orders, command=command, reason=reason, actor=actor, at=at)
+    return orders
+
+
+def _end(orders: Sequence[Order], *, command: str, reason: str, actor: Actor, at: datetime) -> None:
+    if not orders:
+        return
     event_type = state.change(orders=orders, command=command, at=at)
-    lines = OrderLine.objects.filter(order_id__in=order_ids).values_list("pk", flat=True)
+    lines = OrderLine.objects.filter(order__in=orders).values_list("pk", flat=True)
     reservations.release(
         releases=[
             Release(demand, row.quantity, row.location_id)
@@ -204,7 +242,6 @@ def _end_submission(
         at=at,
     )
     standing.refresh(order_ids=[order.pk for order in orders], at=at)
-    return orders
 
 
 def _candidates(orders: Sequence[Order]) -> list[Candidate]:
