@@ -65,6 +65,9 @@ def _people() -> None:
         person_checks=["quantity", "address"],
         needs_consent=True,
     )
+    ReviewPolicy.objects.create(
+        position=20, name="By hand", channel_codes=["staff"], person_checks=["quantity"]
+    )
     ReviewPolicy.objects.create(position=100, name="All others")
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from stack.stand import PROJECT
-from tests.journeys import databases, system
+from tests.journeys import browsing, databases, system
 from tests.journeys.system import System
 
 _HERE = Path(__file__).parent
@@ -21,12 +22,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
+            if "chromium" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show what the processes said when a journey fails."""
     report = yield
     if report.failed:
@@ -72,3 +75,11 @@ def frail_house(configured: tuple[str, dict[str, str]]) -> Iterator[System]:
         system.started(own, secrets, is_demo=True) as house,
     ):
         yield house
+
+
+# No longer than a module: what drives the browser would stand in the way of other tests.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser."""
+    with browsing.started() as browser:
+        yield browser

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.journeys.rest import Answer, Rest
 from tests.journeys.waiting import WITHIN_SECONDS, eventually
 
+# The system changes an order a few times in a row, then it rests.
+_READINGS_MAX = 5
 BERLIN = {
     "name": "Mei Lin",
     "line1": "Unter den Linden 1",
@@ -63,6 +65,17 @@ def request(*lines: tuple[str, int], email: str = "", **more: Any) -> dict[str, 
     }
 
 
+def _reloading(
+    rest: Rest, path: str, body: Mapping[str, Any], version: Callable[[], int]
+) -> Answer:
+    """Give a command, once more where the system itself changed the thing since it was read."""
+    for _try in range(_READINGS_MAX):
+        answer = rest.post(path, body, version=version())
+        if answer.status != 409 or answer.code != "version_stale":
+            break
+    return answer
+
+
 @dataclass(frozen=True)
 class Work:
     """One fulfillment."""
@@ -85,9 +98,8 @@ class Work:
 
     def ask(self, noun: str, by: Rest | None = None, **body: Any) -> Answer:
         """Give a command on the present version; the answer may be a refusal."""
-        rest = by or self.rest
-        version = self.read()["card"]["version"]
-        return rest.post(f"fulfillments/{self.id}/{noun}", body, version=version)
+        path = f"fulfillments/{self.id}/{noun}"
+        return _reloading(by or self.rest, path, body, lambda: self.read()["card"]["version"])
 
     def do(self, noun: str, by: Rest | None = None, **body: Any) -> dict[str, Any]:
         """Give a command that has to be obeyed."""
@@ -120,9 +132,7 @@ class Order:
         view: dict[str, Any] = self.rest.get(f"orders/{self.number}")
         return view
 
-    def wait_until(
-        self, within: float = WITHIN_SECONDS, **expected: object
-    ) -> dict[str, Any]:
+    def wait_until(self, within: float = WITHIN_SECONDS, **expected: object) -> dict[str, Any]:
         """The order once its fields are as expected."""
 
         def look() -> dict[str, Any] | None:
@@ -147,8 +157,8 @@ class Order:
 
     def ask(self, noun: str, by: Rest | None = None, **body: Any) -> Answer:
         """Give a command on the present version; the answer may be a refusal."""
-        version = self.read()["version"]
-        return (by or self.rest).post(f"orders/{self.number}/{noun}", body, version=version)
+        path = f"orders/{self.number}/{noun}"
+        return _reloading(by or self.rest, path, body, lambda: self.read()["version"])
 
     def do(self, noun: str, by: Rest | None = None, **body: Any) -> dict[str, Any]:
         """Give a command that has to be obeyed."""

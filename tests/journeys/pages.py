@@ -50,9 +50,10 @@ class Visitor:
     address: str
     language: str = "en"
     session: requests.Session = field(default_factory=requests.Session)
+    place: str = field(default_factory=_somewhere)
 
     def __post_init__(self) -> None:
-        self.session.headers["X-Forwarded-For"] = _somewhere()
+        self.session.headers["X-Forwarded-For"] = self.place
         self.session.headers["Accept-Language"] = self.language
 
     def open(self, path: str) -> Page:

@@ -19,7 +19,7 @@ def test_units_cancelled_half_way_go_back_and_the_rest_arrives(house: System) ->
     work = order.work()
     work.do("acceptance", picker)
     work.do("work", picker)
-    of_tea, of_cup = work.read()["lines"]
+    of_tea, _of_cup = work.read()["lines"]
     work.do("picks", picker, lines=[{"line_id": of_tea["id"], "quantity": 2}])
 
     # when two of the three are no longer wanted, then the department has to agree

@@ -32,7 +32,7 @@ def test_a_held_order_is_not_confirmed_until_the_hold_ends(house: System) -> Non
     office.receive(rest, sku, 2)
     refusal = order.ask("confirmation", house.person("desk"))
     assert refusal.status == 409
-    assert refusal.body["findings"] == ["on_hold"]
+    assert refusal.body["details"]["findings"] == ["on_hold"]
     assert order.read()["status"] == "submitted"
 
     # when the hold is released, then the order goes on by itself

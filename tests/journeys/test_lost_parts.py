@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
@@ -19,19 +19,69 @@ _CALLERS = 4
 # What a killed worker had claimed is free again after its lease; then the clock finds it.
 _WITHIN_SECONDS = limits.DELIVERY_LEASE_SECONDS + 60.0
 
-
-@pytest.fixture
-def callers() -> Iterator[ThreadPoolExecutor]:
-    """Other systems that place orders meanwhile."""
-    with ThreadPoolExecutor(_CALLERS) as pool:
-        yield pool
+pytestmark = pytest.mark.timeout(300)
 
 
-def _ordering(house: System, callers: ThreadPoolExecutor, sku: str) -> list[Future[Answer]]:
-    """Orders of one unit each, placed one after the other by a few callers."""
-    return [
-        callers.submit(house.rest.post, "orders", office.request((sku, 1)))
-        for _ in range(_ORDERS)
+@dataclass(frozen=True)
+class Flood:
+    """Orders of one unit each of one product, placed while something broke."""
+
+    sku: str
+    answers: list[Answer]
+
+
+@pytest.fixture(scope="module")
+def without_broker(frail_house: System) -> Flood:
+    """Orders came in; the broker was killed and emptied among them, and started after them."""
+    with ThreadPoolExecutor(_CALLERS) as callers:
+        sku, placing = _order(frail_house, callers)
+        _wait_for_placed(placing, _ORDERS // 4)
+        frail_house.kill("broker")
+        frail_house.empty_broker()
+        answers = [placed.result() for placed in placing]
+    frail_house.start("broker")
+    return Flood(sku, answers)
+
+
+@pytest.fixture(scope="module")
+def with_dying_workers(frail_house: System) -> Flood:
+    """Orders came in; the worker was killed with all its processes three times meanwhile."""
+    with ThreadPoolExecutor(_CALLERS) as callers:
+        sku, placing = _order(frail_house, callers)
+        for quarter in (1, 2, 3):
+            _wait_for_placed(placing, _ORDERS * quarter // 4)
+            frail_house.kill("worker")
+            frail_house.start("worker")
+        return Flood(sku, [placed.result() for placed in placing])
+
+
+# Both floods come before the first look: what they broke off heals in the same time.
+@pytest.mark.usefixtures("with_dying_workers")
+def test_orders_arrive_though_the_broker_was_killed_and_emptied(
+    frail_house: System, without_broker: Flood
+) -> None:
+    # given orders that came in before, while and after there was no broker
+
+    # then every one of them was accepted, and has moved without a hand, once
+    assert Counter(a.status for a in without_broker.answers) == {201: _ORDERS}
+    _check_each_moved_once(frail_house, without_broker)
+
+
+def test_orders_move_once_though_the_worker_was_killed_again_and_again(
+    frail_house: System, with_dying_workers: Flood
+) -> None:
+    # given orders that were being delivered by workers that were killed
+
+    # then every one of them has moved, once
+    assert Counter(a.status for a in with_dying_workers.answers) == {201: _ORDERS}
+    _check_each_moved_once(frail_house, with_dying_workers)
+
+
+def _order(house: System, callers: ThreadPoolExecutor) -> tuple[str, list[Future[Answer]]]:
+    """Let a few callers place orders, one after the other."""
+    sku = office.stock(house.rest, units=2 * _ORDERS)
+    return sku, [
+        callers.submit(house.rest.post, "orders", office.request((sku, 1))) for _ in range(_ORDERS)
     ]
 
 
@@ -39,75 +89,32 @@ def _wait_for_placed(placing: list[Future[Answer]], count: int) -> None:
     eventually(lambda: sum(p.done() for p in placing) >= count, f"{count} orders are placed")
 
 
-def _each_order_moved_once(house: System, sku: str) -> None:
+def _check_each_moved_once(house: System, flood: Flood) -> None:
     """Check that each order was allocated, reserved and told exactly once."""
-    rest = house.rest
-    moved = eventually(
-        lambda: _moved(house, sku), "all orders are with a department", within=_WITHIN_SECONDS
+    numbers = office.placed_numbers(flood.answers)
+    eventually(
+        lambda: _moved(house, flood.sku) == numbers,
+        "all orders are with a department and their customers told",
+        within=_WITHIN_SECONDS,
     )
-    assert len(moved) == _ORDERS
-    for number in moved:
-        order = office.Order(number, rest)
-        assert len(rest.get(f"orders/{number}/fulfillments")) == 1
-        told = Counter(order.told())
-        assert told == {
+    for number in numbers:
+        order = office.Order(number, house.rest)
+        assert len(order.works()) == 1
+        assert Counter(order.told()) == {
             "order.created": 1,
             "order.submitted": 1,
             "order.confirmed": 1,
             "fulfillment.assigned": 1,
             "message.queued": 1,
         }
-        assert len(rest.get("messages", order=number)["items"]) == 1
-    assert office.shelf(rest, sku)[1] == _ORDERS
+    assert office.shelf(house.rest, flood.sku) == (2 * _ORDERS, _ORDERS)
 
 
-def _moved(house: System, sku: str) -> list[str]:
-    """The orders, once all of them are being processed and their customers are told."""
-    orders = list(house.rest.all("orders", sku=sku))
-    if Counter(order["display_status"] for order in orders) != {"processing": _ORDERS}:
-        return []
-    numbers = [order["number"] for order in orders]
+def _moved(house: System, sku: str) -> set[str]:
+    """The numbers of a product's orders that are given away and told of."""
     told = {message["order_number"] for message in house.rest.all("messages")}
-    return numbers if told.issuperset(numbers) else []
-
-
-@pytest.mark.timeout(300)
-def test_orders_arrive_though_the_broker_is_killed_and_emptied(
-    frail_house: System, callers: ThreadPoolExecutor
-) -> None:
-    # given orders on their way in
-    house = frail_house
-    sku = office.stock(house.rest, units=500)
-    placing = _ordering(house, callers, sku)
-    _wait_for_placed(placing, _ORDERS // 4)
-
-    # when the broker is killed and all it kept is deleted
-    house.kill("broker")
-    house.empty_broker()
-
-    # then orders are still accepted, every one of them
-    assert {placed.result().status for placed in placing} == {201}
-
-    # when an empty broker starts, then all orders arrive without a hand
-    house.start("broker")
-    _each_order_moved_once(house, sku)
-
-
-@pytest.mark.timeout(300)
-def test_orders_move_once_though_the_worker_is_killed_again_and_again(
-    frail_house: System, callers: ThreadPoolExecutor
-) -> None:
-    # given orders on their way in
-    house = frail_house
-    sku = office.stock(house.rest, units=500)
-    placing = _ordering(house, callers, sku)
-
-    # when the worker is killed with all its processes, three times, while it delivers
-    for quarter in (1, 2, 3):
-        _wait_for_placed(placing, _ORDERS * quarter // 4)
-        house.kill("worker")
-        house.start("worker")
-    assert {placed.result().status for placed in placing} == {201}
-
-    # then each order has moved exactly once
-    _each_order_moved_once(house, sku)
+    return {
+        order["number"]
+        for order in house.rest.all("orders", sku=sku)
+        if order["display_status"] == "processing" and order["number"] in told
+    }

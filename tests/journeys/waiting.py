@@ -12,7 +12,7 @@ WITHIN_SECONDS = 30.0
 _STEP_SECONDS = 0.1
 
 
-def eventually(look: Callable[[], T], what: str, *, within: float = WITHIN_SECONDS) -> T:
+def eventually(look: Callable[[], T | None], what: str, *, within: float = WITHIN_SECONDS) -> T:
     """Look again and again until there is something to see, and return it."""
     gives_up_at = time.monotonic() + within
     while not (seen := look()):
