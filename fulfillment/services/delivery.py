@@ -173,7 +173,6 @@ def _note_actual_dates(
     fulfillments: Sequence[Fulfillment], deliveries: Sequence[Delivery], *, at: datetime
 ) -> None:
     """Lines that have arrived in full get their actual date, the one of the last arrival."""
-    moments: dict[datetime, set[uuid.UUID]] = defaultdict(set)
     arrived_at: dict[uuid.UUID, datetime] = {}
     for fulfillment, item in zip(fulfillments, deliveries, strict=True):
         for line in fulfillment.lines.all():
@@ -183,10 +182,7 @@ def _note_actual_dates(
     complete = OrderLine.objects.filter(
         pk__in=arrived_at, quantity_delivered=F("quantity") - F("quantity_cancelled")
     ).values_list("pk", flat=True)
-    for line_id in complete:
-        moments[arrived_at[line_id]].add(line_id)
-    for moment, line_ids in moments.items():
-        quantities.mark_delivered(line_ids=line_ids, delivered_at=moment)
+    quantities.mark_delivered(moments={line_id: arrived_at[line_id] for line_id in complete})
 
 
 def _by_reason(

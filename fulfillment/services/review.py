@@ -39,6 +39,7 @@ class Verdict:
     result: str
     note: str = ""
     version: int | None = None
+    occurred_at: datetime | None = None
 
 
 class ChecksOpen(DomainError):
@@ -99,8 +100,8 @@ def record_checks(*, verdicts: Sequence[Verdict], actor: Actor, at: datetime) ->
             ``consent_needs_answer``.
         DomainError: ``check_decided``.
     """
-    versions = {v.fulfillment_id: v.version for v in verdicts}
-    fulfillments = progress.lock(seen=[Seen(pk, version) for pk, version in versions.items()])
+    seen = {v.fulfillment_id: Seen(v.fulfillment_id, v.version, v.occurred_at) for v in verdicts}
+    fulfillments = progress.lock(seen=list(seen.values()))
     for verdict in verdicts:
         _check_verdict(verdict, actor)
     _require_in_review(fulfillments, actor)
@@ -133,7 +134,7 @@ def decide(
                 code="check_decided",
                 details={"subject": fulfillment.number, "check": verdict.kind},
             )
-        _settle(check, verdict, actor=actor, at=at)
+        _settle(check, verdict, actor=actor, at=verdict.occurred_at or at)
         decided.append(check)
         facts.append(_check_fact(fulfillment, verdict))
         if verdict.result == Result.FAILED:

@@ -41,6 +41,6 @@ def advance(order: Order, *, to: Bucket, at: datetime = world.MORNING) -> Order:
             at=at,
         )
     if to is Bucket.DELIVERED:
-        quantities.mark_delivered(line_ids=[line.pk for line in lines], delivered_at=at)
+        quantities.mark_delivered(moments={line.pk: at for line in lines})
     order.refresh_from_db()
     return order
