@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Order management",
     "DESCRIPTION": "From the first contact to the door: orders, fulfillments, parcels, stock.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

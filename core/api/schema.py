@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -47,6 +48,7 @@ def describe(
         if request is not None or method.__name__ == "post":
             parameters += _WRITE_HEADERS
         decorated: F = extend_schema(
+            operation_id=_operation_id(summary),
             summary=summary,
             description=method.__doc__ or "",
             tags=[tag] if tag else None,
@@ -62,6 +64,13 @@ def describe(
         return decorated
 
     return decorate
+
+
+def _operation_id(summary: str) -> str:
+    """A name for client generators: "Read an order's lines" becomes readOrderLines."""
+    words = [w.split("'")[0] for w in re.findall(r"[a-z0-9']+", summary.lower())]
+    kept = [word for word in words if word not in {"a", "an", "the", "and", "it", "to"}]
+    return kept[0] + "".join(word.capitalize() for word in kept[1:])
 
 
 _WRITE_HEADERS = [
