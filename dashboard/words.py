@@ -150,6 +150,11 @@ CHECK_RESULT: Table = {
     ReviewCheck.Result.WAIVED: Word(_("Waived"), "amber"),
 }
 
+CONSENT: Table = {
+    "yes": Word(_("yes"), "green"),
+    "no": Word(_("no"), "red"),
+}
+
 TRACKING_STATUS: Table = {
     TrackingStatus.PRE_TRANSIT: Word(_("Announced"), "neutral", "package"),
     TrackingStatus.IN_TRANSIT: Word(_("On its way"), "blue", "truck"),

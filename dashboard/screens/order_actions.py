@@ -95,16 +95,12 @@ def _go_on_with_work(work: Sequence[FulfillmentCard]) -> Iterator[Action]:
 
 def others(order: OrderView, chosen: Action | None, actor: Actor) -> list[Action]:
     """Everything else that this actor may do to the order."""
-    actions = [
-        _order_command(order, command)
-        for command in order.allowed_commands
-        if command in ("submit", "confirm", "send_back", "reject")
-    ]
-    if "submit" in order.allowed_commands:
-        actions.insert(0, _edit(order))
+    actions = [_edit(order)] if "submit" in order.allowed_commands else []
+    actions += _commands(order, "submit", "confirm", "send_back")
     if actor.may(p.HOLDS_MANAGE) and ORDER.commands(state=order.status):
         url = reverse("dashboard:hold_new", args=[order.number])
         actions.append(Action(_("Place a hold"), "hand-stop", url))
+    actions += _commands(order, "reject")
     if "cancel" in order.allowed_commands:
         for label, name in (
             (_("Cancel some units"), "lines_cancel"),
@@ -113,6 +109,10 @@ def others(order: OrderView, chosen: Action | None, actor: Actor) -> list[Action
             url = reverse(f"dashboard:{name}", args=[order.number])
             actions.append(Action(label, "trash", url, is_danger=True))
     return [action for action in actions if chosen is None or action.url != chosen.url]
+
+
+def _commands(order: OrderView, *names: str) -> list[Action]:
+    return [_order_command(order, name) for name in names if name in order.allowed_commands]
 
 
 def _edit(order: OrderView) -> Action:

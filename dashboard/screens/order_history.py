@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import catalogue
 from core.selectors.timeline import TimelineEntry
 from dashboard import formats, words
 
@@ -105,12 +107,30 @@ def _entry(fact: TimelineEntry) -> Entry:
 
 def _title(fact: TimelineEntry) -> str:
     if fact.type != _SCAN:
-        return fact.text
+        values: defaultdict[str, Any] = defaultdict(str, fact.data | _in_words(fact))
+        return str(catalogue.get(fact.type).text) % values
     status = words.of(words.TRACKING_STATUS, str(fact.data.get("tracking_status", "")))
     return _("Parcel %(number)s: %(status)s") % {
         "number": fact.data.get("tracking_number", ""),
         "status": status,
     }
+
+
+def _in_words(fact: TimelineEntry) -> dict[str, str]:
+    """The codes and dates of a fact as its sentence says them."""
+    told, data = {}, fact.data
+    if fact.type.startswith("hold."):
+        told["reason"] = str(words.of(words.HOLD_REASON, data.get("reason", "")))
+        blocks = str(data.get("blocks", "")).split(", ")
+        told["blocks"] = ", ".join(str(words.of(words.HOLD_BLOCKS, block)) for block in blocks)
+    if fact.type == "order.confirmed" and data.get("promised_on"):
+        told["promised_on"] = formats.day(date.fromisoformat(data["promised_on"]))
+    if fact.type == "fulfillment.check_recorded":
+        told["check"] = str(words.of(words.CHECK_KIND, data.get("check", "")))
+        told["result"] = str(words.of(words.CHECK_RESULT, data.get("result", "")))
+    if fact.type == "fulfillment.consent_given":
+        told["answer"] = str(words.of(words.CONSENT, data.get("answer", "")))
+    return told
 
 
 def _scan(fact: TimelineEntry) -> str:

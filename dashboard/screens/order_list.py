@@ -218,7 +218,7 @@ def batch_actions(actor: Actor) -> list[dict[str, Any]]:
     offered = (
         (p.ORDERS_CONFIRM, "confirm", _("Confirm"), "check", False),
         (p.HOLDS_MANAGE, "hold", _("Place a hold"), "hand-stop", False),
-        (p.ORDERS_CANCEL, "cancel", _("Cancel"), "trash", True),
+        (p.ORDERS_CANCEL, "cancel", _("Cancel orders"), "trash", True),
     )
     return [
         {"name": "act", "value": act, "label": label, "icon": icon, "danger": is_danger}
