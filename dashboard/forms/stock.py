@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,22 +14,27 @@ from core.errors import NotFound
 from inventory.models import Location, Product
 from inventory.selectors import catalogue
 
+# What is typed is the query; the answer fills the list below the field.
+_OPTIONS_WHILE_TYPING = {
+    "list": "product-options",
+    "autocomplete": "off",
+    "autofocus": True,
+    "hx-get": reverse_lazy("dashboard:product_options"),
+    "hx-trigger": "input changed delay:150ms",
+    "hx-target": "#product-options",
+}
+
 
 class PlaceForm(forms.Form):
     """A product at a place."""
 
-    sku = forms.CharField(
-        label=_("SKU"),
-        max_length=64,
-        widget=forms.TextInput(
-            attrs={"list": "known-skus", "autocomplete": "off", "data-focus": True}
-        ),
-    )
+    sku = forms.CharField(label=_("SKU"), max_length=64)
     location = forms.ChoiceField(label=_("Place"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(place.code, place.name) for place in catalogue.list_locations()]
+        self.fields["sku"].widget.attrs |= _OPTIONS_WHILE_TYPING
         field = self.fields["location"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = places

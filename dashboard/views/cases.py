@@ -277,7 +277,7 @@ def act(request: StaffRequest, case_id: uuid.UUID, noun: str) -> HttpResponseBas
         move(steps=[step], actor=request.actor, at=timezone.now())
         return Done(back, _("Noted."))
 
-    return perform(request, act=do, back=back)
+    return perform(request, act=do, back=back, stream_id=_order_id(request, case_id))
 
 
 @staff_page(p.CASES_MANAGE, methods=("POST",))
@@ -298,4 +298,10 @@ def assign(request: StaffRequest, case_id: uuid.UUID) -> HttpResponseBase:
         )
         return Done(back, _("The case has an owner."))
 
-    return perform(request, act=do, back=back)
+    return perform(request, act=do, back=back, stream_id=_order_id(request, case_id))
+
+
+def _order_id(request: StaffRequest, case_id: uuid.UUID) -> uuid.UUID:
+    """The order whose history says who was quicker."""
+    case = reads.get(case_id=case_id, actor=request.actor, at=timezone.now())
+    return detail.find(number=case.order_number).pk

@@ -159,7 +159,7 @@ def _show(request: StaffRequest, entry: OrderEntry, order: Order | None = None) 
     return render(request, "dashboard/orders/edit.html", context, status=status)
 
 
-@staff_page(p.ORDERS_CREATE)
+@staff_page(p.STOCK_VIEW)
 def product_options(request: StaffRequest) -> HttpResponse:
     """Products to choose from while an SKU is typed; the field's own value is the query."""
     text = next(iter(request.GET.values()), "")
