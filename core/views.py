@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 import time
 
 import redis
@@ -11,6 +12,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from core.selectors import outbox
@@ -75,7 +77,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """Something failed; while the database is away, say that it passes. Drawn without the
+    request, whose session and user may be what failed."""
+    is_passing = isinstance(sys.exception(), OperationalError)
+    status = 503 if is_passing else 500
+    context = {"reference": getattr(request, "request_id", "")}
+    response = HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
+    if is_passing:
+        response["Retry-After"] = "5"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

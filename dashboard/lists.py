@@ -31,7 +31,12 @@ def wanted(
     ``besides`` are parameters that belong to the page and not to the filter.
     """
     asked = (request.GET if query is None else query).dict()
-    texts = {name: str(value).strip() for name, value in asked.items() if name not in besides}
+    # No text of ours holds a NUL, and PostgreSQL takes none.
+    texts = {
+        name: str(value).replace("\x00", "").strip()
+        for name, value in asked.items()
+        if name not in besides
+    }
     given = {name: text for name, text in texts.items() if text}
     try:
         return decoding.convert(given, type_)

@@ -162,10 +162,8 @@ def _show(request: StaffRequest, entry: OrderEntry, order: Order | None = None) 
 @staff_page(p.STOCK_VIEW)
 def product_options(request: StaffRequest) -> HttpResponse:
     """Products to choose from while an SKU is typed; the field's own value is the query."""
-    text = next(iter(request.GET.values()), "")
-    return render(
-        request, "dashboard/orders/product_options.html", {"options": _options(str(text))}
-    )
+    text = str(next(iter(request.GET.values()), "")).replace("\x00", "")
+    return render(request, "dashboard/orders/product_options.html", {"options": _options(text)})
 
 
 def _options(text: str) -> list[dict[str, str]]:

@@ -26,7 +26,7 @@ _ROWS = 20
 @staff_page(p.ORDERS_VIEW)
 def search(request: StaffRequest) -> HttpResponse:
     """Go straight to what a number means; for everything else, show what was found."""
-    text = request.GET.get("q", "").strip()[:_TEXT_LENGTH_MAX].strip()
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:_TEXT_LENGTH_MAX].strip()
     day = staff.today()
     target = finder.exact(text=text, today=day) if text else None
     if target and target.fulfillment_number:

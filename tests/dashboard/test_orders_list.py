@@ -76,6 +76,7 @@ def test_a_filter_without_a_view_looks_through_all_orders(small_world: world.Wor
         {"ordered_from": "yesterday"},
         {"view": "nothing"},
         {"q": "x" * 300},
+        {"q": "a\x00b", "channel": "\x00"},
     ],
     ids=lambda query: next(iter(query)),
 )

@@ -59,7 +59,8 @@ def test_the_palette_goes_to_the_only_order_that_fits(small_world: world.World) 
 
 
 @pytest.mark.parametrize(
-    "words", ["", "   ", "nothing like this", "%", "' OR 1=1 --", "--", "—" * 300]
+    "words",
+    ["", "   ", "nothing like this", "%", "' OR 1=1 --", "--", "—" * 300, "\x00", "no\x00where"],
 )
 def test_a_search_that_finds_nothing_says_so(small_world: world.World, words: str) -> None:
     world.place()

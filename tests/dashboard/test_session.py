@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from core import limits
+from orders.selectors import listing
 from tests import world
 from tests.dashboard.pages import as_staff, text
 
@@ -155,4 +157,35 @@ def test_a_page_that_does_not_exist_is_told_in_plain_words(db: None, client: Cli
 
     assert answer.status_code == 404
     assert "This page does not exist" in text(answer)
+    assert answer["X-Request-ID"] in text(answer)
+
+
+def test_while_the_database_is_away_a_page_says_that_it_passes(
+    desk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = as_staff(desk)
+    browser.raise_request_exception = False
+
+    def lost(**_: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(listing, "list_orders", lost)
+
+    answer = browser.get(reverse("dashboard:orders"))
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert answer["X-Request-ID"] in text(answer)
+
+
+def test_a_fault_of_ours_has_a_page_and_a_reference(
+    desk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = as_staff(desk)
+    browser.raise_request_exception = False
+    monkeypatch.setattr(listing, "list_orders", lambda **_: 1 / 0)
+
+    answer = browser.get(reverse("dashboard:orders"))
+
+    assert answer.status_code == 500
     assert answer["X-Request-ID"] in text(answer)
