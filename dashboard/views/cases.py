@@ -188,7 +188,7 @@ def _evidence(case: CaseView) -> list[dict[str, Any]]:
 
 
 def _facts(case: CaseView) -> list[dict[str, Any]]:
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("Owner"), "text": case.owner_name or _("nobody yet")},
         {"label": _("Opened by"), "text": case.opened_by_name or "–"},
         {"label": _("Opened"), "text": formats.moment(case.opened_at), "at": case.opened_at},

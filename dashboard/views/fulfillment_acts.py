@@ -259,11 +259,11 @@ def _counts(request: StaffRequest) -> tuple[Count, ...]:
         Invalid: ``quantity_wrong``.
     """
     counts = []
-    for name, text in request.POST.items():
-        if not name.startswith("count_") or text.strip() in ("", "0"):
+    for name, text in request.POST.dict().items():
+        if not name.startswith("count_") or str(text).strip() in ("", "0"):
             continue
         try:
-            count = Count(uuid.UUID(name.removeprefix("count_")), int(text))
+            count = Count(uuid.UUID(name.removeprefix("count_")), int(str(text)))
         except ValueError as error:
             raise Invalid(_("A count is a whole number."), code="quantity_wrong") from error
         if not 0 < count.quantity <= limits.QUANTITY_MAX:
