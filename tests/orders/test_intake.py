@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
@@ -17,7 +19,7 @@ from tests import world
 from tests.world import MORNING, World
 
 
-def event_types(order_id: object) -> list[str]:
+def event_types(order_id: uuid.UUID) -> list[str]:
     return list(
         Event.objects.filter(stream_id=order_id).order_by("sequence").values_list("type", flat=True)
     )
@@ -35,7 +37,7 @@ def test_a_complete_order_in_stock_is_confirmed_at_once(small_world: World) -> N
         "allocation",
     )
     assert order.total_amount == Decimal("21.00")
-    assert order.promised_on.isoformat() == "2026-11-28"
+    assert order.promised_on == date(2026, 11, 28)
     assert order.version == placement.version
     assert event_types(order.pk) == ["order.created", "order.submitted", "order.confirmed"]
     assert world.level(small_world.tea, small_world.warehouse) == (10, 2)
@@ -81,7 +83,7 @@ def test_all_findings_are_told_at_once(small_world: World) -> None:
         "ship_to.postcode",
         "ship_to.name",
     }
-    assert OrderFinding.objects.filter(order_id=placement.order_id).count() == len(
+    assert OrderFinding.objects.filter(order=world.order(placement)).count() == len(
         placement.findings
     )
 
