@@ -1,0 +1,81 @@
+"""Every state has its word, its tone and an icon that exists."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from core.actors import ActorKind
+from dashboard import words
+from dashboard.words import Table
+from exceptions_handling.lifecycle import CASE, CaseKind, CaseStatus
+from fulfillment.lifecycle import FULFILLMENT, FulfillmentStatus
+from fulfillment.models import Fulfillment, ReviewCheck
+from orders.lifecycle import ORDER, Blocks, Bucket, HoldStatus, OrderStatus
+from orders.rules.findings import Severity
+from orders.rules.standing import DisplayStatus, Stage
+from tracking.lifecycle import TrackingStatus
+from tracking.models import Message
+
+ROOT = Path(__file__).resolve().parents[2]
+TONES = {"neutral", "blue", "green", "amber", "red"}
+
+TABLES: dict[str, tuple[Table, type[StrEnum] | list[str]]] = {
+    "order status": (words.ORDER_STATUS, OrderStatus),
+    "stage": (words.STAGE, Stage),
+    "display status": (words.DISPLAY_STATUS, DisplayStatus),
+    "bucket": (words.BUCKET, Bucket),
+    "finding": (words.FINDING_SEVERITY, Severity),
+    "hold blocks": (words.HOLD_BLOCKS, Blocks),
+    "hold status": (words.HOLD_STATUS, HoldStatus),
+    "work kind": (words.WORK_KIND, Fulfillment.WorkKind.values),
+    "fulfillment status": (words.FULFILLMENT_STATUS, FulfillmentStatus),
+    "check": (words.CHECK_KIND, ReviewCheck.Kind.values),
+    "check result": (words.CHECK_RESULT, ReviewCheck.Result.values),
+    "tracking status": (words.TRACKING_STATUS, TrackingStatus),
+    "case status": (words.CASE_STATUS, CaseStatus),
+    "case kind": (words.CASE_KIND, CaseKind),
+    "message status": (words.MESSAGE_STATUS, Message.Status.values),
+    "actor": (words.ACTOR_KIND, ActorKind),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_value_has_a_word(name: str) -> None:
+    table, values = TABLES[name]
+
+    assert {str(value) for value in values} == {str(key) for key in table}
+    assert all(str(word) for word in table.values())
+    assert {word.tone for word in table.values()} <= TONES
+
+
+def test_every_command_that_a_person_gives_has_a_verb() -> None:
+    for lifecycle, table in (
+        (ORDER, words.ORDER_COMMAND),
+        (FULFILLMENT, words.FULFILLMENT_COMMAND),
+        (CASE, words.CASE_COMMAND),
+    ):
+        given = {t.command for t in lifecycle.transitions if t.permission}
+        assert given - {"create", "open"} <= set(table), lifecycle.noun
+
+
+def test_every_icon_is_in_the_sprite() -> None:
+    sprite = (ROOT / "dashboard/static/vendor/icons.svg").read_text()
+    known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    tables = [value for value in vars(words).values() if isinstance(value, dict)]
+
+    used = {
+        word.icon
+        for table in tables
+        for word in table.values()
+        if isinstance(word, words.Word) and word.icon
+    }
+
+    assert used - known == set()
+
+
+def test_a_value_of_an_old_record_is_shown_as_it_is() -> None:
+    assert str(words.of(words.STAGE, "retired_stage")) == "retired_stage"
