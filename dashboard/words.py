@@ -284,6 +284,7 @@ EVIDENCE: Table = {
     "reason": Word(_("Reason")),
     "promised_on": Word(_("Promised")),
     "days_late": Word(_("Days late")),
+    "units_open": Word(_("Units still to come")),
     "check": Word(_("Check")),
 }
 

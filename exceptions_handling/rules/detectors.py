@@ -60,11 +60,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """A thing gone wrong: how bad, and in words."""
+    """A thing gone wrong, and how bad."""
 
     severity: int
-    summary: str
     days_late: int
+    units_open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,8 @@ def late(*, promise: Promise, today: date) -> Detected | None:
     days = (today - due).days
     return Detected(
         severity=HIGH if days >= _DAYS_LATE_HIGH else NORMAL,
-        summary=_("%(days)d days past the promised day, %(units)d units still to come")
-        % {"days": days, "units": promise.units_open},
         days_late=days,
+        units_open=promise.units_open,
     )
 
 

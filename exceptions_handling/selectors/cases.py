@@ -15,6 +15,7 @@ from core.errors import NotFound
 from core.paging import Page, read_page
 from exceptions_handling.lifecycle import CASE
 from exceptions_handling.models import ExceptionCase
+from exceptions_handling.rules import summaries
 from orders.rules import numbers
 
 # The most urgent first, the oldest of them first; what has ended, the newest first.
@@ -120,7 +121,7 @@ def _view(case: ExceptionCase, *, actor: Actor, at: datetime) -> CaseView:
         scope=case.scope,
         status=case.status,
         severity=case.severity,
-        summary=case.summary,
+        summary=summaries.of(kind=case.kind, evidence=case.evidence) or case.summary,
         evidence=case.evidence,
         owner_id=case.owner_id,
         owner_name=(owner.get_full_name() or owner.username) if owner else "",

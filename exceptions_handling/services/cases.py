@@ -21,18 +21,19 @@ from core.setwise import update_rows
 from core.unit_of_work import unit_of_work
 from exceptions_handling.lifecycle import CASE, CaseKind
 from exceptions_handling.models import ExceptionCase
-from exceptions_handling.rules import urgency
+from exceptions_handling.rules import summaries, urgency
 from orders.services import case_marks, completion, state
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Something gone wrong. ``scope`` names what it is about, such as ``order:<id>``."""
+    """Something gone wrong. ``scope`` names what it is about, such as ``order:<id>``; without a
+    ``summary`` the evidence speaks."""
 
     kind: CaseKind
     scope: str
     order_id: uuid.UUID
-    summary: str
+    summary: str = ""
     severity: int = urgency.NORMAL
     evidence: Mapping[str, Any] = field(default_factory=dict)
     fulfillment_id: uuid.UUID | None = None
@@ -104,7 +105,7 @@ def _new_case(opening: Opening, *, row: Transition, actor: Actor, at: datetime) 
         fulfillment_id=opening.fulfillment_id,
         status=row.target,
         severity=opening.severity,
-        summary=opening.summary,
+        summary=opening.summary or summaries.of(kind=opening.kind, evidence=opening.evidence),
         evidence=dict(opening.evidence),
         opened_at=at,
         opened_by_name=actor.name,

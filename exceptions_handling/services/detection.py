@@ -28,9 +28,12 @@ def open_late(*, today: date, at: datetime, limit: int = limits.LATE_ORDERS_PER_
             kind=CaseKind.LATE,
             scope=f"order:{order.pk}",
             order_id=order.pk,
-            summary=found.summary,
             severity=found.severity,
-            evidence={"promised_on": str(order.promised_on), "days_late": found.days_late},
+            evidence={
+                "promised_on": str(order.promised_on),
+                "days_late": found.days_late,
+                "units_open": found.units_open,
+            },
         )
         for order in orders
         if (found := detectors.late(promise=_promise(order), today=today))

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from core.actors import SYSTEM
 from core.unit_of_work import unit_of_work
 from exceptions_handling.lifecycle import CaseKind
@@ -45,13 +43,7 @@ class Unallocatable:
 def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> None:
     """Open a high case for each fulfillment that could not be delivered."""
     openings = [
-        _opening(
-            failure,
-            CaseKind.DELIVERY_FAILED,
-            _("Delivery of %(number)s failed: %(reason)s"),
-            severity=urgency.HIGH,
-        )
-        for failure in failures
+        _opening(failure, CaseKind.DELIVERY_FAILED, severity=urgency.HIGH) for failure in failures
     ]
     _open(openings, at=at)
 
@@ -60,12 +52,7 @@ def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> No
 def report_failed_reviews(*, failures: Sequence[Failure], at: datetime) -> None:
     """Open a case for each fulfillment that review sent back, of the kind of its failed check."""
     openings = [
-        _opening(
-            failure,
-            detectors.kind_of_failed_check(failure.check),
-            _("Review of %(number)s failed: %(reason)s"),
-        )
-        for failure in failures
+        _opening(failure, detectors.kind_of_failed_check(failure.check)) for failure in failures
     ]
     _open(openings, at=at)
 
@@ -78,7 +65,6 @@ def report_unallocatable(*, orders: Sequence[Unallocatable], at: datetime) -> No
             kind=CaseKind.OTHER,
             scope=f"{detectors.ALLOCATION_SCOPE}{order.order_id}",
             order_id=order.order_id,
-            summary=_("No department takes this order: %(reason)s") % {"reason": order.reason},
             severity=urgency.HIGH,
             evidence={"reason": order.reason, "decision_id": order.decision_id},
         )
@@ -93,15 +79,12 @@ def _open(openings: Sequence[Opening], *, at: datetime) -> None:
     detection.end_what_is_over(order_ids=[opening.order_id for opening in openings], at=at)
 
 
-def _opening(
-    failure: Failure, kind: CaseKind, text: str, *, severity: int = urgency.NORMAL
-) -> Opening:
+def _opening(failure: Failure, kind: CaseKind, *, severity: int = urgency.NORMAL) -> Opening:
     return Opening(
         kind=kind,
         scope=f"fulfillment:{failure.fulfillment_id}",
         order_id=failure.order_id,
         fulfillment_id=failure.fulfillment_id,
-        summary=text % {"number": failure.number, "reason": failure.reason},
         severity=severity,
         evidence=failure.evidence,
     )

@@ -44,7 +44,7 @@ def test_the_words_of_a_late_order_say_how_late_and_how_much() -> None:
 
     assert found is not None
     assert found.days_late == 4
-    assert found.summary == "4 days past the promised day, 3 units still to come"
+    assert found.units_open == 3
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,11 @@ def test_an_order_past_its_promise_gets_a_case(small_world: World) -> None:
     order.refresh_from_db()
     assert opened == 1
     assert (case.kind, case.order_id, case.severity) == ("late", order.pk, 2)
-    assert case.evidence == {"promised_on": str(order.promised_on), "days_late": 1}
+    assert case.evidence == {
+        "promised_on": str(order.promised_on),
+        "days_late": 1,
+        "units_open": 1,
+    }
     assert order.display_status == "exception"
 
 
