@@ -7,9 +7,9 @@ export function start() {
   document.addEventListener("htmx:beforeRequest", (event) => count(1, event.detail.target));
   document.addEventListener("htmx:afterRequest", (event) => count(-1, event.detail.target));
   document.addEventListener("htmx:beforeRequest", letReadersBe);
-  document.addEventListener("htmx:responseError", (event) => explain(event.detail.xhr));
-  document.addEventListener("htmx:sendError", () => toast(words("Offline"), { tone: "red", sticky: true }));
-  document.addEventListener("htmx:timeout", () => toast(words("Offline"), { tone: "red", sticky: true }));
+  document.addEventListener("htmx:responseError", aloud((event) => explain(event.detail.xhr)));
+  document.addEventListener("htmx:sendError", aloud(() => toast(words("Offline"), { tone: "red", sticky: true })));
+  document.addEventListener("htmx:timeout", aloud(() => toast(words("Offline"), { tone: "red", sticky: true })));
   // A refused form comes back with its findings and status 422: it is the answer to show.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) {
@@ -28,6 +28,11 @@ function letReadersBe(event) {
   if (isQuiet(target) && (document.hidden || target.contains(document.activeElement))) {
     event.preventDefault();
   }
+}
+
+// What renews itself fails in silence: it says as of when it is, and a toast each time would pile up.
+function aloud(tell) {
+  return (event) => isQuiet(event.detail.target) || tell(event);
 }
 
 function isQuiet(target) {
