@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import permissions as p
-from core.actors import ActorKind
+from core.actors import SYSTEM, ActorKind
 from exceptions_handling.lifecycle import CaseKind, CaseStatus
 from fulfillment.lifecycle import FulfillmentStatus as Work
 from fulfillment.models import Fulfillment, ReviewCheck
@@ -40,6 +40,11 @@ Table = Mapping[str, Word]
 def of(table: Table, value: str) -> Word:
     """The word of a value; one that the table does not know (from an old record) as it is."""
     return table.get(value) or Word(value)
+
+
+def actor(name: str) -> str:
+    """Who did something, by name; the system by its word."""
+    return str(ACTOR_KIND[ActorKind.SYSTEM]) if name == SYSTEM.name else name
 
 
 ORDER_STATUS: Table = {
@@ -291,6 +296,18 @@ EVIDENCE: Table = {
 IN_USE: Mapping[bool, Word] = {
     True: Word(_("In use"), "green"),
     False: Word(_("Off"), "neutral", "circle-x"),
+}
+
+# Units of measure that are common; any other is shown as it is written.
+UNIT: Table = {
+    "piece": Word(pgettext_lazy("unit", "piece")),
+    "box": Word(pgettext_lazy("unit", "box")),
+    "pair": Word(pgettext_lazy("unit", "pair")),
+    "set": Word(pgettext_lazy("unit", "set")),
+    "hour": Word(pgettext_lazy("unit", "hour")),
+    "g": Word(pgettext_lazy("unit", "g")),
+    "kg": Word(pgettext_lazy("unit", "kg")),
+    "m": Word(pgettext_lazy("unit", "m")),
 }
 
 # What a rule or policy asks for.

@@ -202,9 +202,9 @@ def holds(found: Iterable[HoldView]) -> list[dict[str, Any]]:
             "note": hold.note,
             "blocks": ", ".join(str(words.of(words.HOLD_BLOCKS, b)) for b in hold.blocks),
             "placed_at": hold.placed_at,
-            "placed_by": hold.placed_by,
+            "placed_by": words.actor(hold.placed_by),
             "expires_at": hold.expires_at if hold.status == HoldStatus.ACTIVE else None,
-            "ended_by": hold.ended_by,
+            "ended_by": words.actor(hold.ended_by),
             "ended_reason": hold.ended_reason,
             "is_active": hold.status == HoldStatus.ACTIVE,
             "release_url": reverse("dashboard:hold_release", args=[hold.id])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django import template
 
-from dashboard import formats, staff
+from dashboard import formats, staff, words
 
 register = template.Library()
 
@@ -40,6 +40,18 @@ def day_words(on: date | None) -> str:
 def moment_words(at: datetime | None) -> str:
     """``{{ placed_at|moment_words }}``: a moment inside a sentence or an attribute."""
     return formats.moment(at)
+
+
+@register.filter
+def actor(name: str) -> str:
+    """``{{ entry.actor_name|actor }}``: who did something, the system by its word."""
+    return words.actor(name)
+
+
+@register.filter
+def unit_word(unit: str) -> str:
+    """``{{ line.unit|unit_word }}``"""
+    return str(words.of(words.UNIT, unit))
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -181,23 +182,27 @@ def _forms(case: CaseView, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
 def _evidence(case: CaseView) -> list[dict[str, Any]]:
     """What was found, by its name in the record; ids of our own say nothing to a reader."""
     return [
-        {"label": words.of(words.EVIDENCE, name).text, "text": str(value)}
+        {"label": words.of(words.EVIDENCE, name).text, "text": _told(name, value)}
         for name, value in case.evidence.items()
         if not name.endswith("_id") and value not in ("", None)
     ]
 
 
+def _told(name: str, value: Any) -> str:
+    return formats.day(date.fromisoformat(value)) if name.endswith("_on") else str(value)
+
+
 def _facts(case: CaseView) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"label": _("Owner"), "text": case.owner_name or _("nobody yet")},
-        {"label": _("Opened by"), "text": case.opened_by_name or "–"},
+        {"label": _("Opened by"), "text": words.actor(case.opened_by_name) or "–"},
         {"label": _("Opened"), "text": formats.moment(case.opened_at), "at": case.opened_at},
         {"label": _("Answer by"), "text": formats.moment(case.respond_by), "at": case.respond_by},
     ]
     if case.ended_at:
         facts += [
             {"label": _("Ended"), "text": formats.moment(case.ended_at), "at": case.ended_at},
-            {"label": _("Ended by"), "text": case.ended_by_name},
+            {"label": _("Ended by"), "text": words.actor(case.ended_by_name)},
             {"label": _("What was done"), "text": case.resolution},
         ]
     return facts

@@ -226,7 +226,7 @@ def _facts(product: ProductView) -> list[dict[str, Any]]:
         {
             "label": _("List price"),
             "text": formats.money(product.list_price, product.currency),
-            "sub": _("per %(unit)s") % {"unit": product.unit},
+            "sub": _("per %(unit)s") % {"unit": words.of(words.UNIT, product.unit)},
         },
         {"label": _("GTIN"), "text": product.gtin or "–"},
         {"label": _("Weight"), "text": weight},
@@ -256,5 +256,5 @@ def _movement(row: MovementView) -> dict[str, Any]:
         "on_hand": formats.change(row.on_hand_change),
         "allocated": formats.change(row.allocated_change),
         "reference": row.reference,
-        "actor": row.actor_name,
+        "actor": words.actor(row.actor_name),
     }
