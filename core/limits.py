@@ -90,5 +90,7 @@ LATE_ORDERS_PER_RUN = 500
 
 # Waiting orders looked at again in one transaction; the next look takes the next ones.
 RECHECK_BATCH = 200
+# Ten years: a later end means for good.
+HOLD_DAYS_MAX = 3_650
 # Holds or orders whose time ran out, ended in one transaction.
 EXPIRY_BATCH = 200

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from core.api import problems
 from core.selectors import outbox
 
 
@@ -59,7 +60,32 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
+# What a program reads where a person would see an error page.
+_PROBLEMS = {
+    400: ("bad_request", "This request cannot be read."),
+    403: ("forbidden", "This is not yours to do."),
+    404: ("not_found", "There is no such address."),
+    500: ("fault", "Something failed here; it is noted under the request id."),
+    503: ("try_again", "The database is away for a moment; nothing was changed. Try again."),
+}
+
+
+def _problem(status: int) -> HttpResponse:
+    code, detail = _PROBLEMS[status]
+    return JsonResponse(
+        problems.body(status=status, code=code, detail=detail),
+        status=status,
+        content_type=problems.CONTENT_TYPE,
+    )
+
+
+def _is_rest(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v1/")
+
+
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if _is_rest(request):
+        return _problem(status)
     context = {"reference": getattr(request, "request_id", "")}
     return render(request, f"errors/{status}.html", context, status=status)
 
@@ -82,7 +108,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_passing = isinstance(sys.exception(), OperationalError)
     status = 503 if is_passing else 500
     context = {"reference": getattr(request, "request_id", "")}
-    response = HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
+    response = (
+        _problem(status)
+        if _is_rest(request)
+        else HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
+    )
     if is_passing:
         response["Retry-After"] = "5"
     return response

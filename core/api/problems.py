@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core.errors import DomainError, Kind
 from core.logs import request_id
 
+CONTENT_TYPE = "application/problem+json"
 _STATUS = {
     Kind.INVALID: 422,
     Kind.NOT_FOUND: 404,
@@ -42,12 +43,12 @@ _CODES = {
 }
 
 
-def problem(
+def body(
     *, status: int, code: str, detail: str, details: dict[str, Any] | None = None
-) -> Response:
-    """Build an error answer. ``errors`` in the details becomes a list beside ``detail``."""
+) -> dict[str, Any]:
+    """The body of an error answer. ``errors`` in the details becomes a list beside ``detail``."""
     details = dict(details or {})
-    body: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "type": f"urn:oms:problem:{code}",
         "title": code.replace("_", " ").capitalize(),
         "status": status,
@@ -56,11 +57,22 @@ def problem(
         "request_id": request_id.get(),
     }
     if errors := details.pop("errors", None):
-        body["errors"] = errors
+        shape["errors"] = errors
     if details:
-        body["details"] = details
-    response = Response(body, status=status, content_type="application/problem+json")
-    if "retry_after_seconds" in details:
+        shape["details"] = details
+    return shape
+
+
+def problem(
+    *, status: int, code: str, detail: str, details: dict[str, Any] | None = None
+) -> Response:
+    """Build an error answer."""
+    response = Response(
+        body(status=status, code=code, detail=detail, details=details),
+        status=status,
+        content_type=CONTENT_TYPE,
+    )
+    if details and "retry_after_seconds" in details:
         response["Retry-After"] = str(details["retry_after_seconds"])
     return response
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -11,10 +10,10 @@ import msgspec
 from core import limits
 from orders.lifecycle import HoldStatus
 from orders.rules.findings import Finding
+from orders.rules.request import AwareMoment
 from orders.selectors.listing import OrderRow
 from orders.services.intake import Placement
 
-AwareMoment = Annotated[datetime, msgspec.Meta(tz=True)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from orders.formats.remarks import Remarks
-from orders.rules.request import AMOUNT_MAX
+from orders.rules.request import AMOUNT_MAX, YEAR_MAX, YEAR_MIN
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 # Three digits after a comma may be thousands, so only other counts are taken for decimals.
@@ -21,7 +21,6 @@ _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _SPACED_OFFSET = re.compile(r"\s+([+-]\d{2}:?\d{2})$")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _QUOTE_LENGTH_MAX = 60
-_YEAR_MIN, _YEAR_MAX = 1900, 2999
 
 Day = TypeVar("Day", date, datetime)
 Stated = date | datetime | None
@@ -110,6 +109,6 @@ def _day(written: str) -> date:
 
 def _in_reach(read: Day) -> Day:
     """Refuse years that only a typing error can mean; an offset could push them over the end."""
-    if not _YEAR_MIN <= read.year <= _YEAR_MAX:
+    if not YEAR_MIN <= read.year <= YEAR_MAX:
         raise ValueError(f"year {read.year}")
     return read

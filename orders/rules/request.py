@@ -19,8 +19,12 @@ LongText = Annotated[str, Meta(max_length=4000)]
 Code = Annotated[str, Meta(max_length=64)]
 # E.164 has 15 digits; people write spaces and an extension.
 Phone = Annotated[str, Meta(max_length=40)]
+# A moment says its offset: nine o'clock where?
+AwareMoment = Annotated[datetime, Meta(tz=True)]
 # 12 digits before the point cover any order a person can mean; more is a typing error.
 AMOUNT_MAX = Decimal("999999999999")
+# No order is older, none is for later; at the very ends a time zone leads out of the calendar.
+YEAR_MIN, YEAR_MAX = 1900, 2999
 
 
 def _check_amounts(request: LineRequest | OrderRequest, names: tuple[str, ...]) -> None:
@@ -29,6 +33,13 @@ def _check_amounts(request: LineRequest | OrderRequest, names: tuple[str, ...]) 
         if amount is None or (amount.is_finite() and amount.copy_abs() <= AMOUNT_MAX):
             continue
         raise ValueError(f"`{name}` must lie between -{AMOUNT_MAX} and {AMOUNT_MAX}")
+
+
+def _check_dates(request: LineRequest | OrderRequest, names: tuple[str, ...]) -> None:
+    for name in names:
+        stated: date | None = getattr(request, name)
+        if stated is not None and not YEAR_MIN <= stated.year <= YEAR_MAX:
+            raise ValueError(f"`{name}` must lie between the years {YEAR_MIN} and {YEAR_MAX}")
 
 
 class PartyRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +83,7 @@ class LineRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _check_amounts(self, ("unit_price", "discount_amount", "tax_amount"))
+        _check_dates(self, ("requested_on",))
 
 
 class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +100,7 @@ class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
     currency: Annotated[str, Meta(max_length=3)] = ""
     channel: Code = ""
     external_id: Code = ""
-    ordered_at: datetime | None = None
+    ordered_at: AwareMoment | None = None
     requested_on: date | None = None
     discount_amount: Decimal = Decimal(0)
     shipping_amount: Decimal = Decimal(0)
@@ -102,6 +114,7 @@ class OrderRequest(Struct, frozen=True, forbid_unknown_fields=True):
         _check_amounts(
             self, ("discount_amount", "shipping_amount", "tax_amount", "stated_total_amount")
         )
+        _check_dates(self, ("ordered_at", "requested_on"))
 
 
 class BatchRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from core import limits
 from core.actors import Actor
 from core.errors import DomainError, Invalid, NotFound
 from core.lifecycle import NEW
@@ -79,7 +80,7 @@ def place(
     """Place a hold on an order, a line or a fulfillment (T36).
 
     Raises:
-        Invalid: ``reason_required``, ``blocks_unknown``, ``expiry_past``.
+        Invalid: ``reason_required``, ``blocks_unknown``, ``expiry_past``, ``expiry_too_late``.
         NotFound: no such order or line.
         DomainError: ``order_ended``.
     """
@@ -124,6 +125,8 @@ def _check_wish(
         raise Invalid(f"A hold blocks one or more of {', '.join(Blocks)}.", code="blocks_unknown")
     if expires_at is not None and expires_at <= at:
         raise Invalid("A hold expires in the future.", code="expiry_past")
+    if expires_at is not None and expires_at > at + timedelta(days=limits.HOLD_DAYS_MAX):
+        raise Invalid("A hold without an end says so by naming none.", code="expiry_too_late")
 
 
 @unit_of_work

@@ -48,7 +48,7 @@ steps = st.lists(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=steps, releases=st.lists(st.integers(0, 2), max_size=3), cases=st.integers(0, 1))
 def test_whatever_moves_what_is_derived_equals_what_is_recomputed(
