@@ -7,16 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
 from core import translations
+from dashboard import formats
 from tests import world
 from tests.dashboard.pages import as_staff, text
 from tests.house import source
@@ -157,9 +160,37 @@ def test_no_english_word_is_left_on_a_chinese_page_for_strangers(db: None, page:
     assert _english_of(answer) == []
 
 
-def test_the_formats_of_days_are_chinese() -> None:
-    from dashboard import formats
+LETTERS = sorted((source.ROOT / "templates" / "email").glob("*.txt"))
 
+
+@pytest.mark.parametrize("letter", LETTERS, ids=lambda path: path.stem)
+def test_no_english_word_is_left_in_a_chinese_letter(letter: Path) -> None:
+    facts = {"number": "7K3F9Q2A", "carrier": "DHL", "units": 2, "units_left": 1, "minutes": 10}
+    days = dict.fromkeys(("promised_on", "expected_on", "occurred_at", "expires_at"), world.MORNING)
+
+    with translation.override("zh-hans"):
+        words = render_to_string(f"email/{letter.name}", {**facts, **days, "received_by": "Li"})
+
+    assert sorted(set(_ENGLISH.findall(words))) == []
+
+
+def test_no_english_word_is_left_where_an_order_stands_in_chinese(
+    small_world: world.World,
+) -> None:
+    customer = msgspec.structs.replace(world.CUSTOMER, language="zh-CN")
+    with translation.override("zh-hans"):
+        placed = world.place([("TEA", 2), ("LAMP", 1)], customer=customer)
+    world.deliver_events()
+    client = as_staff(User.objects.create_superuser("root", password=None))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+
+    answer = client.get(reverse("dashboard:order", args=[placed.number]))
+
+    assert "阻止订单" in text(answer)
+    assert _english_of(answer) == []
+
+
+def test_the_formats_of_days_are_chinese() -> None:
     with translation.override("zh-hans"):
         assert formats.day(world.MORNING.date()) == "11月24日星期二"
         assert formats.moment(world.MORNING).startswith("11月24日星期二 ")
