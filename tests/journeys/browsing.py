@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    ViewportSize,
     sync_playwright,
 )
 from playwright.sync_api import Response as PageResponse
@@ -24,8 +24,10 @@ from playwright.sync_api import Response as PageResponse
 from stack import browser
 from tests.journeys.pages import Visitor
 
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -36,8 +38,12 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SECONDS = 15.0
+# Colours that fade from one to the other have neither one's contrast.
+_SETTLED = """async () => {
+    await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+}"""
 
 
 @contextmanager
@@ -75,9 +81,9 @@ class Window:
         assert response is not None
         return response.status
 
-    def violations(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA: rule and element."""
-        options = {"resultTypes": ["violations"], "runOnly": _RULES}
+    def violations(self, rules: Sequence[str] = WCAG) -> list[str]:
+        """What axe finds against WCAG 2.2 A and AA, or some of its rules: rule and element."""
+        options = {"resultTypes": ["violations"], "runOnly": list(rules)}
         response = Axe().run(self.page, options=options).response
         return [
             f"{violation['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
@@ -85,13 +91,22 @@ class Window:
             for node in violation["nodes"]
         ]
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than its window."""
-        return int(
-            self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+    def violations_in_the_dark(self) -> list[str]:
+        """What axe finds of contrast once the reader's system turns dark."""
+        self.page.emulate_media(color_scheme="dark")
+        self.page.evaluate(_SETTLED)
+        found = self.violations(rules=["color-contrast"])
+        self.page.emulate_media(color_scheme="light")
+        return found
+
+    def overflow_on_a_phone(self) -> int:
+        """By how many pixels the page is wider than a phone."""
+        self.page.set_viewport_size(PHONE)
+        pixels = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
+        self.page.set_viewport_size(DESK)
+        return int(pixels)
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser's own word for a page whose status says that something is missing.
@@ -114,17 +129,16 @@ def window(
     visitor: Visitor,
     *,
     language: str = "en",
-    theme: str = "light",
     has_script: bool = True,
 ) -> Window:
-    """A window with all that a visitor brings along: their session, language and theme."""
+    """A window with all that a visitor brings along: their session and language."""
     context = chromium.new_context(
-        viewport=cast("Any", DESK),
+        viewport=DESK,
         java_script_enabled=has_script,
         extra_http_headers={"X-Forwarded-For": visitor.place},
         reduced_motion="reduce",
     )
-    cookies = {**visitor.session.cookies.get_dict(), "django_language": language, "theme": theme}
+    cookies = {**visitor.session.cookies.get_dict(), "django_language": language}
     _give(context, visitor.address, cookies)
     return Window(context.new_page(), visitor.address)
 
