@@ -146,7 +146,9 @@ def run_once(request: StaffRequest, act: Callable[[], Done]) -> Done:
         return Answer(status=302, body=made[-1].text.encode(), headers={"Location": made[-1].url})
 
     kept = once.run(asked=_asked(request, key), at=timezone.now(), act=answer)
-    return made[-1] if made else Done(url=kept.headers["Location"], text=kept.body.decode())
+    if kept.is_repeated:
+        return Done(url=kept.headers["Location"], text=kept.body.decode())
+    return made[-1]
 
 
 def _asked(request: StaffRequest, key: str) -> Asked:
