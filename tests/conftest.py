@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from core.services import wakeups
 from tests import world
@@ -30,6 +32,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         cursor.execute(
             "ALTER TABLE inventory_stockmovement DISABLE TRIGGER inventory_movement_no_truncate"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Pages name their files as they are: nothing has to be collected before a test."""
+    from django.conf import settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
 
 
 @pytest.fixture

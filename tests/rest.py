@@ -39,7 +39,7 @@ class Caller:
         body: Any = None,
         *,
         query: dict[str, Any] | None = None,
-        headers: Mapping[str, str] = {},  # noqa: B006 - only read
+        headers: Mapping[str, str] = {},
         content_type: str = "application/json",
     ) -> Any:
         data = body if isinstance(body, bytes) else b"" if body is None else encode(body)
