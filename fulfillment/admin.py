@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
+from core.admin import LookOnly
 from fulfillment.models import Fulfillment, FulfillmentLine, ReviewPolicy, RoutingRule
 
 
@@ -23,19 +23,13 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
     ordering = ("position",)
 
 
-class FulfillmentLineInline(admin.TabularInline):
+class FulfillmentLineInline(LookOnly, admin.TabularInline):
     model = FulfillmentLine
     fields = ("order_line", "product", "quantity", "quantity_picked")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Fulfillment | None = None) -> bool:
-        return False
 
 
 @admin.register(Fulfillment)
-class FulfillmentAdmin(admin.ModelAdmin):
+class FulfillmentAdmin(LookOnly, admin.ModelAdmin):
     """For support: everything readable, nothing writable."""
 
     list_display = ("number", "status", "department", "assignee", "due_on")
@@ -43,14 +37,4 @@ class FulfillmentAdmin(admin.ModelAdmin):
     list_select_related = ("department", "assignee")
     search_fields = ("number",)
     ordering = ("-id",)
-    show_full_result_count = False
     inlines = (FulfillmentLineInline,)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Fulfillment | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Fulfillment | None = None) -> bool:
-        return False
