@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ def django_db_modify_db_settings() -> None:
 
     name = os.environ.get("OMS_TEST_DB")
     if name:
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+        cast(dict[str, Any], settings.DATABASES["default"].setdefault("TEST", {}))["NAME"] = name
 
 
 @pytest.fixture(scope="session")
