@@ -70,21 +70,8 @@ def cancel_quantities(
     order_ids = quantities.move(
         moves=[Move(c.line_id, c.bucket, Bucket.CANCELLED, c.quantity) for c in cancels], at=at
     )
-    lines = {
-        line.pk: line for line in OrderLine.objects.filter(pk__in={c.line_id for c in cancels})
-    }
     _release_stock(cancels, reason=reason, actor=actor, at=at)
-    by_order: dict[uuid.UUID, list[Cancel]] = defaultdict(list)
-    for cancel in cancels:
-        by_order[lines[cancel.line_id].order_id].append(cancel)
-    events.record(
-        [
-            NewEvent("order", order_id, "order.quantity_cancelled", _told(of_order, reason))
-            for order_id, of_order in by_order.items()
-        ],
-        actor=actor,
-        at=at,
-    )
+    events.record(_facts(cancels, reason), actor=actor, at=at)
     orders = state.lock(order_ids=list(order_ids))
     for order in orders:
         state.require(order, command="cancel")
@@ -96,6 +83,20 @@ def cancel_quantities(
         by_customer=by_customer,
     )
     completion.complete_done(order_ids=list(order_ids), actor=actor, at=at)
+
+
+def _facts(cancels: Sequence[Cancel], reason: str) -> list[NewEvent]:
+    """One event an order, with what left which bucket."""
+    owners = dict(
+        OrderLine.objects.filter(pk__in={c.line_id for c in cancels}).values_list("pk", "order_id")
+    )
+    by_order: dict[uuid.UUID, list[Cancel]] = defaultdict(list)
+    for cancel in cancels:
+        by_order[owners[cancel.line_id]].append(cancel)
+    return [
+        NewEvent("order", order_id, "order.quantity_cancelled", _told(of_order, reason))
+        for order_id, of_order in by_order.items()
+    ]
 
 
 def _told(cancels: Sequence[Cancel], reason: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from exceptions_handling.models import ExceptionCase
 from orders.lifecycle import Bucket, HoldStatus
 from orders.models import Hold, Order, OrderFinding, OrderLine
 from orders.rules.findings import Severity
-from orders.services import standing
+from orders.rules.standing import stand
 
 # Orders recomputed at a time, and breaches told of one law: the first ones show what is wrong.
 _ORDERS_AT_ONCE = 500
@@ -206,10 +206,13 @@ class _Facts:
         """The derived columns as they have to be."""
         holds = self.holds.get(order.pk, 0)
         findings = self.findings.get(order.pk, 0)
-        stands = standing.compute(
-            order,
-            buckets=self.buckets.get(order.pk, {}),
+        sums = self.buckets.get(order.pk, {})
+        stands = stand(
+            status=order.status,
+            buckets={bucket.value: sums.get(bucket.value) or 0 for bucket in Bucket},
+            quantity_released=sums.get("released") or 0,
             active_hold_count=holds,
+            open_case_count=order.open_case_count,
             blocking_finding_count=findings,
         )
         return {
