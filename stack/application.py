@@ -100,7 +100,9 @@ class Application:
             console.say(f"  {name:<10}{self.address}{path}")
         console.say("\n  Log-ins (user, password, role)")
         for person in demo["staff"]:
-            console.say(f"  {person['username']:<16}{person['password']:<20}{person['role']}")
+            console.say(
+                f"  {person['username']:<16}{person['password']:<26}{person['role']}".rstrip()
+            )
         console.say(f"\n  Look-up with {demo['lookup']['number']} and {demo['lookup']['email']}")
         console.say(f"  API key {demo['api_key']}")
         console.say(f"\n  Logs in {self.stand.logs}. Stop with Ctrl-C.")
