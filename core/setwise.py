@@ -7,6 +7,19 @@ from typing import Any
 
 from django.db import connection, models
 
+# What the driver writes as it is: asking the field about each value would cost more than the
+# statement.
+_PLAIN = (
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.DecimalField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+    models.UUIDField,
+)
+
 
 def update_rows(
     model: type[models.Model],
@@ -44,15 +57,18 @@ def update_rows(
         f"FROM (SELECT {', '.join(arrays)}) AS v WHERE t.{names[0]} = v.c0"
     )
     values = [
-        [
-            field.get_db_prep_save(row[position], connection)  # type: ignore[union-attr]
-            for row in rows
-        ]
+        _column(field, [row[position] for row in rows])  # type: ignore[arg-type]
         for position, field in enumerate(fields)
     ]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
+
+
+def _column(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
+    if isinstance(field, _PLAIN):
+        return values
+    return [field.get_db_prep_save(value, connection) for value in values]
 
 
 def _array_type(cast: str) -> str:

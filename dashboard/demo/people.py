@@ -49,7 +49,8 @@ STAFF = (
 def employ(departments: dict[str, Department]) -> None:
     """Give everybody an account and their departments."""
     # One slow hash a role: the demo's passwords are no secret, and a dozen take seconds.
-    hashes = {person.role: make_password(person.password) for person in STAFF}
+    passwords = {person.role: person.password for person in STAFF}
+    hashes = {role: make_password(password) for role, password in passwords.items()}
     users = {
         person.username: User(
             username=person.username,

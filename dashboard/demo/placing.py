@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from django.db import transaction
@@ -22,9 +22,8 @@ from orders.models import Order
 from orders.rules.standing import Stage
 from orders.services import holds, imports
 
-# Orders of the last weeks come in day by day, older ones week by week.
+# Orders of the last weeks are taken in day by day, older ones month by month.
 _DAILY_DAYS = 28
-_RULES_TAKE = timedelta(minutes=2)
 
 # Held before any department may have them.
 HELD_AT_INTAKE = {"11076": ("credit_limit", "Above the credit limit; the customer was called.")}
@@ -36,17 +35,14 @@ def batches(stories: Sequence[Story], *, times: Timetable) -> Iterator[list[Stor
     def part(story: Story) -> date:
         day = timezone.localdate(story.ordered_at)
         is_recent = times.days_ago(story.ordered_at) < _DAILY_DAYS
-        return day if is_recent else day - timedelta(days=day.weekday())
+        return day if is_recent else day.replace(day=1)
 
     for _part, members in groupby(stories, key=part):
         yield list(members)
 
 
 def place(stories: Sequence[Story], *, times: Timetable) -> None:
-    """Place the orders of one part that are not placed yet, and allocate what can be.
-
-    The system takes a part in when its last order has come.
-    """
+    """Place the orders of one part that are not placed yet, and allocate what can be."""
     at = max(story.ordered_at for story in stories)
     known = set(orders_of(stories).values_list("external_id", flat=True))
     missing = [story for story in stories if story.number not in known]
@@ -58,8 +54,7 @@ def place(stories: Sequence[Story], *, times: Timetable) -> None:
         .values_list("pk", flat=True)
     )
     news.tell(order_ids=ids, at=at, times=times)
-    allocated_at = min(at + _RULES_TAKE, times.now)
-    allocation.allocate_orders(order_ids=ids, actor=SYSTEM, at=allocated_at)
+    allocation.allocate_orders(order_ids=ids, actor=SYSTEM, at=at, is_history=True)
 
 
 def orders_of(stories: Sequence[Story]) -> QuerySet[Order]:
@@ -77,6 +72,7 @@ def _take_in(stories: Sequence[Story], *, at: datetime) -> None:
             content_sha256=hashlib.sha256(company.CHANNEL.encode()).hexdigest(),
             actor=SYSTEM,
             at=at,
+            is_history=True,
         )
     )
     for outcome in outcomes:

@@ -77,12 +77,13 @@ def allocate_orders(
     actor: Actor,
     at: datetime,
     may_ignore_declines: bool = False,
+    is_history: bool = False,
 ) -> list[Fulfillment]:
     """Give every unit of confirmed orders that no fulfillment holds to a department.
 
     Orders that are not confirmed, or held from allocation, are left as they are; units that
-    nobody takes stay unallocated and visible, with a trace. The number of statements does not
-    grow with the number of orders.
+    nobody takes stay unallocated and visible, with a trace. History was given away when it was
+    confirmed. The number of statements does not grow with the number of orders.
     """
     orders = _lock_ready(order_ids)
     if not orders:
@@ -90,7 +91,7 @@ def allocate_orders(
     found = unplaced.find(orders=orders, may_ignore_declines=may_ignore_declines)
     rules = stored.rules()
     groups, homeless = _group(orders, found.pieces, rules)
-    opened = _prepare(orders, groups, rules, at=at)
+    opened = _prepare(orders, groups, rules, at=at, is_history=is_history)
     quantities.move(moves=list(_moves(groups)), at=at)
     facts = _insert(opened, actor=actor, at=at)
     facts += _note_unplaced(orders, found.obstacles, homeless, rules, at=at)
@@ -165,6 +166,7 @@ def _prepare(
     rules: tuple[routing.Rule, ...],
     *,
     at: datetime,
+    is_history: bool,
 ) -> list[Opened]:
     """Number the fulfillments and choose their people; nothing is written yet."""
     numbers = numbering.upcoming(orders=orders)
@@ -174,9 +176,12 @@ def _prepare(
     opened = []
     for group in groups:
         people, choice = None, None
+        given_at = (is_history and group.order.confirmed_at) or at
         if group.is_covered:
             people, choice = roster.choose(
-                department_id=group.department_id, declined_by_ids=group.declined_by_ids, at=at
+                department_id=group.department_id,
+                declined_by_ids=group.declined_by_ids,
+                at=given_at,
             )
         fulfillment = Fulfillment(
             number=next(numbers[group.order.pk]),
@@ -186,14 +191,15 @@ def _prepare(
             assignee_id=choice.person_id if choice else None,
             work_kind=group.pieces[0].work_kind,
             priority=group.order.priority,
-            due_on=_due_on(group, today=timezone.localdate(at)),
-            created_at=at,
+            due_on=_due_on(group, today=timezone.localdate(given_at)),
+            created_at=given_at,
         )
+        fulfillment.occurred_at = given_at
         trace = Trace(
             rules=rules, routed=_routed(group.pieces, group.decisions), people=people, choice=choice
         )
         decision = AllocationDecision(
-            order=group.order, fulfillment=fulfillment, trace=to_plain(trace), decided_at=at
+            order=group.order, fulfillment=fulfillment, trace=to_plain(trace), decided_at=given_at
         )
         name = choice.person_name if choice else ""
         opened.append(Opened(group, fulfillment, decision, name))

@@ -164,7 +164,7 @@ def open_new(*, steps: Sequence[Step], command: str, at: datetime) -> list[NewEv
     the caller to record once their lines and traces stand too."""
     row = FULFILLMENT.require(state=NEW, command=command)
     for step in steps:
-        _reach(step.fulfillment, S(row.target), at=at)
+        _reach(step.fulfillment, S(row.target), at=_moment(step) or at)
     Fulfillment.objects.bulk_create(step.fulfillment for step in steps)
     return [fact(step.fulfillment, row.event, step) for step in steps]
 

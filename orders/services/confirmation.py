@@ -29,12 +29,16 @@ from orders.services import holds, standing, state
 
 @dataclass(slots=True)
 class Candidate:
-    """A submitted order on its way to be confirmed. Findings of the stock are added to its own."""
+    """A submitted order on its way to be confirmed. Findings of the stock are added to its own.
+
+    ``submitted_at`` is given where this happens as it is submitted.
+    """
 
     order: Order
     lines: list[OrderLine]
     products: list[KnownProduct | None]
     findings: list[Finding]
+    submitted_at: datetime | None = None
 
 
 def settle(
@@ -57,14 +61,18 @@ def settle(
         for c in candidates
         if c.order.pk not in held and not any(f.is_blocking for f in c.findings)
     ]
-    today = timezone.localdate(at)
     for candidate in ready:
-        _promise(candidate, on_shelf, today)
+        _promise(candidate, on_shelf, timezone.localdate(candidate.submitted_at or at))
     new_events = list(before)
     submitted_type = "order.rechecked" if is_recheck else "order.submitted"
     new_events += [_told(c, submitted_type, on_shelf) for c in candidates]
     if ready:
-        event_type = state.change(orders=[c.order for c in ready], command="confirm", at=at)
+        event_type = state.change(
+            orders=[c.order for c in ready],
+            command="confirm",
+            at=at,
+            moments={c.order.pk: c.submitted_at for c in ready if c.submitted_at},
+        )
         _write_promises(ready)
         new_events += [
             NewEvent(
@@ -72,6 +80,7 @@ def settle(
                 c.order.pk,
                 event_type,
                 {"promised_on": c.order.promised_on.isoformat() if c.order.promised_on else ""},
+                occurred_at=c.submitted_at,
             )
             for c in ready
         ]
@@ -200,6 +209,7 @@ def _told(candidate: Candidate, event_type: str, on_shelf: dict[uuid.UUID, bool]
             "blocking": sum(f.is_blocking for f in candidate.findings),
             "reserved": reserved_units,
         },
+        occurred_at=candidate.submitted_at,
     )
 
 

@@ -39,11 +39,12 @@ def import_documents(
     content_sha256: str,
     actor: Actor,
     at: datetime,
+    is_history: bool = False,
 ) -> Iterator[DocumentOutcome]:
     """Place the orders of a file, a hundred a transaction, and yield each document's outcome.
 
     A file that is read again places nothing twice: its numbers are known. What breaks off is
-    taken up by reading the file again.
+    taken up by reading the file again. History came in when it was ordered, not now.
     """
     position = 0
     rest = iter(documents)
@@ -55,6 +56,7 @@ def import_documents(
             content_sha256=content_sha256,
             actor=actor,
             at=at,
+            is_history=is_history,
         )
         position += len(chunk)
 
@@ -68,6 +70,7 @@ def _take(
     content_sha256: str,
     actor: Actor,
     at: datetime,
+    is_history: bool,
 ) -> list[DocumentOutcome]:
     placeable = [d for d in documents if _is_placeable(d)]
     placements = iter(
@@ -77,6 +80,7 @@ def _take(
             default_channel="",
             actor=actor,
             at=at,
+            is_history=is_history,
         )
     )
     outcomes, records = [], []

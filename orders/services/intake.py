@@ -76,12 +76,13 @@ def place_orders(
     actor: Actor,
     at: datetime,
     found: Sequence[Sequence[Finding]] = (),
+    is_history: bool = False,
 ) -> list[Placement]:
     """Place orders in one transaction and say what became of each, in their order.
 
     Each request stands for itself: one that is refused does not stop the others. The number of
     statements does not grow with the number of requests. ``found`` are the findings of whoever
-    read each request from a document.
+    read each request from a document. History came in when it was ordered, not now.
     """
     for attempt in (1, 2, 3):
         try:
@@ -89,6 +90,7 @@ def place_orders(
                 requests=requests,
                 found=found or [()] * len(requests),
                 default_channel=default_channel,
+                is_history=is_history,
                 actor=actor,
                 at=at,
             )
@@ -105,6 +107,7 @@ def _place(
     requests: Sequence[OrderRequest],
     found: Sequence[Sequence[Finding]],
     default_channel: str,
+    is_history: bool,
     actor: Actor,
     at: datetime,
 ) -> list[Placement]:
@@ -112,14 +115,14 @@ def _place(
     known = intake_facts.look_up(filled)
     seen: dict[tuple[str, str], Prepared] = {}
     results = [
-        _prepare(request, noted, known, seen, at=at)
+        _prepare(request, noted, known, seen, at=(is_history and request.ordered_at) or at)
         for request, noted in zip(filled, found, strict=True)
     ]
     prepared = [result for result in results if isinstance(result, Prepared)]
     _write(prepared)
     confirmation.settle(
         [
-            confirmation.Candidate(p.order, p.lines, p.products, p.findings)
+            confirmation.Candidate(p.order, p.lines, p.products, p.findings, p.order.submitted_at)
             for p in prepared
             if not _is_draft(p)
         ],
@@ -346,6 +349,7 @@ def _created(prepared: Prepared) -> NewEvent:
         order.pk,
         "order.created",
         {"channel": order.channel.code, "external_id": order.external_id},
+        occurred_at=order.created_at,
     )
 
 

@@ -98,6 +98,7 @@ def mark_delivered(*, moments: Mapping[uuid.UUID, datetime]) -> None:
 def lock_lines(*, line_ids: Iterable[uuid.UUID]) -> list[OrderLine]:
     """Lock the orders of lines and then the lines, each in id order."""
     ids = sorted(set(line_ids))
-    order_ids = set(OrderLine.objects.filter(pk__in=ids).values_list("order_id", flat=True))
-    state.lock(order_ids=list(order_ids))
+    state.lock_rows(
+        order_ids=OrderLine.objects.filter(pk__in=ids).values_list("order_id", flat=True)
+    )
     return list(OrderLine.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from core import setwise
 from core.errors import NotFound, StaleVersion
@@ -60,10 +61,23 @@ def lock(
     return orders
 
 
-def change(*, orders: Sequence[Order], command: str, at: datetime) -> str:
+def lock_rows(*, order_ids: Iterable[uuid.UUID]) -> None:
+    """Lock orders in id order for who needs nothing of theirs but the lock."""
+    rows = Order.objects.select_for_update(no_key=True).filter(pk__in=set(order_ids))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def change(
+    *,
+    orders: Sequence[Order],
+    command: str,
+    at: datetime,
+    moments: Mapping[uuid.UUID, datetime] = MappingProxyType({}),
+) -> str:
     """Lead locked orders through a command of the table and return the event type it writes.
 
-    The caller refreshes the derived columns in the same transaction.
+    The caller refreshes the derived columns in the same transaction. ``moments`` are those of
+    orders to which it happened before now.
 
     Raises:
         CommandRefused: the table has no such command in an order's state.
@@ -76,7 +90,7 @@ def change(*, orders: Sequence[Order], command: str, at: datetime) -> str:
     for order, row in zip(orders, rows, strict=True):
         order.status = row.target
         if stamp:
-            setattr(order, stamp, at)
+            setattr(order, stamp, moments.get(order.pk, at))
     columns = ["status", *([stamp] if stamp else [])]
     setwise.update_rows(
         Order,
