@@ -118,8 +118,14 @@ def _check_parties(request: OrderRequest, facts: Facts) -> Iterator[Finding]:
             "address_incomplete",
             BLOCK,
             f"ship_to.{name}",
-            _("The delivery address needs this for its country."),
+            _address_words(name, request.ship_to.country),
         )
+
+
+def _address_words(name: str, country: str) -> str:
+    if name == "country":
+        return _("Give the country of delivery as a two-letter code.")
+    return _("Needed for a delivery to %(country)s.") % {"country": country}
 
 
 def _looks_like_email(text: str) -> bool:
