@@ -83,7 +83,7 @@ class Window:
 
     def violations(self, rules: Sequence[str] = WCAG) -> list[str]:
         """What axe finds against WCAG 2.2 A and AA, or some of its rules: rule and element."""
-        options = {"resultTypes": ["violations"], "runOnly": list(rules)}
+        options = {"resultTypes": ["violations"], "runOnly": list(rules), "preload": False}
         response = Axe().run(self.page, options=options).response
         return [
             f"{violation['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"

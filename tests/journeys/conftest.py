@@ -54,6 +54,7 @@ def configured() -> Iterator[tuple[str, dict[str, str]]]:
                 text=True,
             ).stdout
 
+        run("-m", "babel.messages.frontend", "--quiet", "compile", "-D", "django", "-d", "locale")
         run("manage.py", "migrate", "--no-input", "--verbosity", "0")
         yield url, json.loads(run("-m", "tests.journeys.administration"))
 

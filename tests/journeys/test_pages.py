@@ -23,8 +23,8 @@ _MISSING = ("/no/such/page/", f"/t/{'x' * 43}")
 # What a page is called here, and its address; names in braces are of the scene below.
 _STAFF_PAGES = {
     "home": "/",
-    "orders": "/orders/",
-    "orders waiting": "/orders/?view=waiting",
+    "orders": "/orders/?size=10",
+    "orders waiting": "/orders/?view=waiting&size=10",
     "orders none": "/orders/?view=all&sku=no-such-thing",
     "order waiting": "/orders/{waiting}/",
     "order in work": "/orders/{in_work}/",
