@@ -38,9 +38,10 @@ class Page:
         """The first heading."""
         return " ".join(self.root.xpath("string(//h1)").split())
 
-    def token(self) -> str:
-        """What every form sends along."""
-        return str(self.root.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0])
+    def filled_in(self, **fields: str) -> dict[str, str]:
+        """The page's largest form as it stands, with some of its fields filled in."""
+        form = max(self.root.forms, key=lambda form: len(form.fields))
+        return {**dict(form.form_values()), **fields}
 
 
 @dataclass
@@ -62,8 +63,8 @@ class Visitor:
         return _page(self.session.get(url, timeout=_SECONDS))
 
     def fill_in(self, on: Page, path: str, **fields: str) -> Page:
-        """Send a form of a page and come to where it leads."""
-        data = {"csrfmiddlewaretoken": on.token(), **fields}
+        """Send the form of a page and come to where it leads."""
+        data = on.filled_in(**fields)
         return _page(self.session.post(self.address + path, data=data, timeout=_SECONDS))
 
     def log_in(self, name: str, password: str) -> Page:
