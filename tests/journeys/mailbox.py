@@ -15,6 +15,9 @@ from tests.journeys.waiting import eventually
 _END = b"\n" + b"-" * 79 + b"\n"
 _LINK = re.compile(r"https?://\S+/[tc]/[\w-]+")
 
+# Eight digits on a line of their own, in groups or not.
+_CODE = re.compile(r"^\d{4} ?\d{4}$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -31,6 +34,12 @@ class Letter:
         """The one link of the letter."""
         (link,) = _LINK.findall(self.text)
         return str(link)
+
+    @property
+    def code(self) -> str:
+        """The code of the letter, empty where it has none."""
+        found = _CODE.search(self.text)
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from typing import Any
 import requests
 from lxml import html
 
+from tests.journeys.mailbox import Mailbox
+from tests.journeys.waiting import eventually
+
 _SECONDS = 30.0
 # Each visitor comes from a place of its own, so that nobody uses up the tries of another.
 _places = count(1)
@@ -77,6 +80,14 @@ class Visitor:
     def look_up(self, number: str, proof: str) -> Page:
         """Find an order by its number and something its customer knows."""
         return self.fill_in(self.open("/track/"), "/track/", number=number, proof=proof)
+
+    def prove(self, number: str, mailbox: Mailbox) -> Page:
+        """Have a code sent to the address of an order and open the order with it."""
+        entry = self.fill_in(self.open("/track/code/"), "/track/code/", number=number)
+        (letter,) = eventually(
+            lambda: [one for one in mailbox.letters(number) if one.code], "the code is mailed"
+        )
+        return self.fill_in(entry, "/track/code/entry/", code=letter.code)
 
     def look_up_over_rest(self, proof: dict[str, str]) -> dict[str, Any]:
         """The same for another system: the order as its customer may see it."""

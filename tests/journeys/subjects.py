@@ -17,6 +17,7 @@ SHIPPED = "Your order %(number)s is on its way, %(day)s"
 OUT_FOR_DELIVERY = "Your order %(number)s arrives today"
 DELIVERED = "Your order %(number)s has arrived"
 CANCELLED = "Your order %(number)s is cancelled"
+CODE = "Your code for order %(number)s"
 TWO_CANCELLED = "%(units)s pieces of your order %(number)s are cancelled"
 
 _CATALOGUES = {"zh-hans": "zh_Hans"}

@@ -76,3 +76,35 @@ def test_an_order_cancelled_before_the_work_leaves_nothing_behind(house: System)
     told = order.told()
     assert told.count("order.cancelled") == 1
     assert told.count("fulfillment.withdrawn") == 1
+
+
+def test_a_customer_cancels_with_the_code_from_the_mail(house: System) -> None:
+    # given an order that nobody has begun, looked up by its customer
+    sku = office.stock(house.rest, units=1)
+    email = office.new_email()
+    order = office.place(house.rest, office.request((sku, 1), email=email))
+    story = Story(house, order, email)
+    story.stands("processing", customer_sees="preparing", letter=subjects.CONFIRMED)
+    customer = house.visitor()
+    seen = customer.look_up(order.number, email)
+
+    # then neither the address is shown nor anything can be changed
+    assert "Unter den Linden" not in seen.text
+    assert customer.open("/track/order/cancellation/").url.endswith("/track/code/")
+
+    # when the customer proves to have the mailbox, then all of it is shown
+    seen = customer.prove(order.number, house.mailbox)
+    assert "Unter den Linden" in seen.text
+
+    # when the customer cancels
+    form = customer.open("/track/order/cancellation/")
+    done = customer.fill_in(form, "/track/order/cancellation/", reason="takes too long")
+
+    # then the order is cancelled at their wish, and the stock is free
+    assert order.number in done.text
+    story.subjects.append(subjects.CODE)
+    story.stands("cancelled", customer_sees="cancelled", letter=subjects.CANCELLED)
+    (event,) = [e for e in order.events() if e["type"] == "order.cancelled"]
+    assert event["data"]["by_customer"] is True
+    assert event["actor_kind"] == "customer"
+    assert office.shelf(house.rest, sku) == (1, 0)

@@ -34,6 +34,8 @@ _STAFF_PAGES = {
     "order cancel": "/orders/{in_work}/cancel/",
     "order cancel lines": "/orders/{in_work}/cancel-lines/",
     "order hold": "/orders/{in_work}/hold/",
+    "order reject": "/orders/{waiting}/reject/",
+    "hold release": "/holds/{hold}/release/",
     "search": "/search/?q=Mei",
     "work": "/work/?department=picking",
     "fulfillment assigned": "/fulfillments/{assigned}-1/",
@@ -64,6 +66,7 @@ _PUBLIC_PAGES = {
     "look-up": "/track/",
     "look-up order": "/track/order/",
     "look-up code": "/track/code/",
+    "look-up cancellation": "/track/order/cancellation/",
     "look-up consent": "/track/consent/",
     "missing": _MISSING[0],
     "link ended": _MISSING[1],
@@ -90,10 +93,11 @@ def scene(house: System) -> dict[str, str]:
     _work_on(house, orders)
     case = {"order": orders["waiting"].number, "kind": "item_error", "summary": "Wrong cup"}
     hold = {"reason": "check_customer", "blocks": ["ship"], "note": "call first"}
-    orders["released"].do("holds", house.person("desk"), **hold)
+    placed = orders["released"].do("holds", house.person("desk"), **hold)
     return {
         **{name: order.number for name, order in orders.items()},
         "sku": sku,
+        "hold": placed["id"],
         "case": rest.post("cases", case).expect(201)["id"],
         "message": rest.get("messages", order=orders["shipped"].number)["items"][0]["id"],
     }
@@ -119,10 +123,10 @@ def _work_on(house: System, orders: dict[str, Order]) -> None:
 
 @pytest.fixture(scope="module")
 def visitors(house: System, scene: dict[str, str]) -> dict[str, Visitor]:
-    """An administrator, and a customer who has opened an order and a question."""
+    """An administrator, and a customer with a code for an order and a link to a question."""
     administrator, customer = house.visitor(), house.visitor()
     administrator.log_in("admin", PASSWORD)
-    customer.look_up(scene["shipped"], _SHIPPED_TO)
+    customer.prove(scene["shipped"], house.mailbox)
     customer.open(house.mailbox.letters(scene["in_review"])[-1].link)
     return {"staff": administrator, "customer": customer}
 
