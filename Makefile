@@ -20,7 +20,7 @@ run: require-python ## Run everything: http://127.0.0.1:8000 (PORT=8001 for anot
 	@exec $(PYTHON) -m stack run
 
 test: require-python ## Run every check and every test (ARGS='-k lookup' for a part)
-	@exec $(PYTHON) -m stack test $(ARGS)
+	@exec $(PYTHON) -m stack test -- $(ARGS)
 
 check: require-python ## Format, lint, types, import contracts, migrations, generated docs
 	@exec $(PYTHON) -m stack check
