@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. All work is done by the package in stack/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check services shell messages lock clean require-python
+.PHONY: help run test check services shell screenshots messages lock clean require-python
 
 # The first interpreter on the path that is new enough and can make an environment.
 CANDIDATES := python3.13 python3.12 python3.11 python3 python3.14
@@ -33,6 +33,9 @@ shell: require-python ## Open Django's shell on the data of `make run`
 
 messages: require-python ## Collect the texts that people read into locale/, for translation
 	@exec $(PYTHON) -m stack exec -- .venv/bin/python manage.py collect_texts
+
+screenshots: ## Take the README's pictures of a running demo (needs the environment of make test)
+	@PYTHONPATH=. .venv/bin/python docs/screenshots.py
 
 lock: ## Resolve and hash-lock requirements*.in again (needs uv)
 	$(LOCK) requirements.in --output-file requirements.txt
