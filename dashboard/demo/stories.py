@@ -74,11 +74,6 @@ class Story:
         )
 
 
-# The company's Mexican addresses name no state, without which nothing is delivered there today:
-# all of them are in the capital. One is left as it was.
-_MEXICO_CITY = "CDMX"
-ADDRESS_INCOMPLETE = "11073"
-
 # Of the company's orders that were never shipped, and of the last that were, these rest on the
 # way. Those resting past their day are the late ones.
 RESTS: dict[str, Rest] = {
@@ -86,7 +81,7 @@ RESTS: dict[str, Rest] = {
     **dict.fromkeys(("11070", "11072", "11076"), Rest.ALLOCATED),
     # Just given out, or held before the work begins.
     **dict.fromkeys(("11023", "11034", "11040", "11053"), Rest.ALLOCATED),
-    **dict.fromkeys(("11068", ADDRESS_INCOMPLETE, "11074", "11075", "11077"), Rest.ALLOCATED),
+    **dict.fromkeys(("11068", "11073", "11074", "11075", "11077"), Rest.ALLOCATED),
     **dict.fromkeys(("11026", "11041", "11071"), Rest.ACCEPTED),
     **dict.fromkeys(("11015", "11029", "11038", "11042"), Rest.IN_WORK),
     **dict.fromkeys(("11045", "11051", "11059", "11061", "11062"), Rest.IN_WORK),
@@ -141,7 +136,7 @@ def _shipped_at(document: Document, times: Timetable, share: float) -> datetime 
 def _moved(
     document: Document, languages: Mapping[str, str], ordered_at: datetime, times: Timetable
 ) -> Document:
-    """The document on our days, and with an address that the customer can be written to at."""
+    """The document on our days, and with an e-mail that the customer can be written to at."""
     request = document.request
     assert request is not None, "each document is an order"
     assert request.requested_on is not None, "each order has its day"
@@ -149,13 +144,9 @@ def _moved(
     customer = structs.replace(
         request.customer, email=company.email_of(code), language=languages[code]
     )
-    ship_to = request.ship_to
-    if ship_to.country == "MX" and document.number != ADDRESS_INCOMPLETE:
-        ship_to = structs.replace(ship_to, region=_MEXICO_CITY)
     moved = structs.replace(
         request,
         customer=customer,
-        ship_to=ship_to,
         ordered_at=ordered_at,
         requested_on=times.day(request.requested_on),
     )

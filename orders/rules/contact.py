@@ -18,7 +18,7 @@ _FIELDS = {
     "country_code": "country",
 }
 # Many write no region where the post wants none; only these countries cannot deliver without.
-_REGION_MATTERS = frozenset({"US", "CA", "AU", "BR", "CN", "IN", "MX"})
+_REGION_MATTERS = frozenset({"US", "CA", "AU", "BR", "CN", "IN"})
 
 
 def normalise_phone(phone: str, *, country: str) -> str:
