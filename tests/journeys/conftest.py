@@ -38,7 +38,7 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def configured() -> Iterator[tuple[str, dict[str, str]]]:
     """A database after migration and an administrator's first day, and the keys made there."""
     with databases.created() as url, system.own_stand() as stand:
@@ -59,7 +59,7 @@ def configured() -> Iterator[tuple[str, dict[str, str]]]:
         yield url, json.loads(run("-m", "tests.journeys.administration"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(configured: tuple[str, dict[str, str]]) -> Iterator[System]:
     """The system of all journeys that leave it whole."""
     url, secrets = configured
@@ -67,7 +67,7 @@ def house(configured: tuple[str, dict[str, str]]) -> Iterator[System]:
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def frail_house(configured: tuple[str, dict[str, str]]) -> Iterator[System]:
     """A system with a demo carrier, whose parts are killed and started again."""
     url, secrets = configured
