@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from stack import console
+from stack import console, translations
 from stack.environment import PYTHON
 from stack.errors import StackError
 from stack.process import Child, Program
@@ -53,11 +53,7 @@ class Application:
             StackError: a step failed; its last lines tell why.
             Stopped: the person asked to stop.
         """
-        if not _translations_are_compiled():
-            with console.step("Translations"):
-                self._run(
-                    "-m", "babel.messages.frontend", "compile", "-D", "django", "-d", "locale"
-                )
+        translations.compile_changed(self.supervisor, self.stand.logs / "prepare.log")
         with console.step("Database"):
             self._run("manage.py", "migrate", "--no-input")
         with console.step("Demo world"):
@@ -180,12 +176,3 @@ def chosen_port() -> int:
             f"for example `make run PORT={port + 1}`."
         )
     return port
-
-
-def _translations_are_compiled() -> bool:
-    sources = list(PROJECT.glob("locale/*/LC_MESSAGES/django.po"))
-    return all(_is_newer(source.with_suffix(".mo"), source) for source in sources)
-
-
-def _is_newer(made: Path, source: Path) -> bool:
-    return made.exists() and made.stat().st_mtime >= source.stat().st_mtime

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stack import application, browser, checks, console, environment, servers
+from stack import application, browser, checks, console, environment, servers, translations
 from stack.application import Application
 from stack.environment import PYTHON, Requirements
 from stack.servers import Wish
@@ -111,6 +111,7 @@ def _throw_away() -> Iterator[Stand]:
 @contextmanager
 def _ready_for_tests(stand: Stand, supervisor: Supervisor) -> Iterator[dict[str, str]]:
     environment.install(Requirements.TEST, supervisor, stand.logs / "install.log")
+    translations.compile_changed(supervisor, stand.logs / "prepare.log")
     wish = Wish(may_create_databases=True, is_throw_away=True)
     with servers.started(stand, supervisor, wish) as addresses:
         yield servers.environment(stand, addresses)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard import words
+from dashboard.forms.choices import choose
 from fulfillment.services.withdrawal import LineCancel
 from orders.rules import numbers
 from orders.selectors.detail import LineView
@@ -124,10 +125,10 @@ class HoldForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Sequence[LineView] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self, "reason", [(k, w.text) for k, w in words.HOLD_REASON.items()])
-        _choose(self, "blocks", [(k, w.text) for k, w in words.HOLD_BLOCKS.items()])
+        choose(self, "reason", [(k, w.text) for k, w in words.HOLD_REASON.items()])
+        choose(self, "blocks", [(k, w.text) for k, w in words.HOLD_BLOCKS.items()])
         names = [(str(line.id), f"{line.position} · {line.sku}") for line in lines]
-        _choose(self, "line", [("", _("the whole order")), *names])
+        choose(self, "line", [("", _("the whole order")), *names])
         if not lines:
             del self.fields["line"]
 
@@ -140,9 +141,3 @@ class HoldForm(forms.Form):
         if at and at <= timezone.now():
             raise ValidationError(_("A hold ends in the future."), code="past")
         return at
-
-
-def _choose(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from core import limits
 from core.api.rendering import plain_amount
 from dashboard import formats
+from dashboard.forms.choices import choose
 from orders.rules import contact
 from orders.rules.request import AddressRequest, LineRequest, OrderRequest, PartyRequest
 from orders.selectors import channels
@@ -129,13 +130,13 @@ class OrderForm(forms.Form):
             del self.fields["channel"], self.fields["external_id"]
         else:
             self._offer_channels()
-        _choose(self, "ship_to_country", [("", "–"), *_countries()])
+        choose(self, "ship_to_country", [("", "–"), *_countries()])
         self.fields["currency"].help_text = _("Empty: the channel's.")
 
     def _offer_channels(self) -> None:
         ways_in = channels.options()
         codes = [code for code, _name in ways_in]
-        _choose(self, "channel", ways_in)
+        choose(self, "channel", ways_in)
         self.fields["channel"].initial = "staff" if "staff" in codes else next(iter(codes), "")
 
     @property
@@ -363,9 +364,3 @@ def _countries() -> list[tuple[str, str]]:
     return sorted(
         ((code, name) for code, name in known if contact.is_country(code)), key=lambda c: c[1]
     )
-
-
-def _choose(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

