@@ -98,6 +98,17 @@ class Order(models.Model):
             ),
             models.Index(fields=["customer", "-ordered_at"], name="orders_by_customer"),
             models.Index(
+                fields=["-ordered_at", "-id"],
+                name="orders_held",
+                condition=Q(active_hold_count__gt=0),
+            ),
+            models.Index(
+                fields=["-ordered_at", "-id"],
+                name="orders_with_case",
+                condition=Q(open_case_count__gt=0),
+            ),
+            models.Index(fields=["promised_on"], name="orders_promised_day"),
+            models.Index(
                 fields=["expires_at"],
                 name="orders_expiry",
                 condition=Q(status="submitted", expires_at__isnull=False),
