@@ -7,11 +7,17 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
+from accounts.permissions import ROLE_LABELS, Role
+
 
 class DemoLogin(msgspec.Struct, frozen=True):
     username: str
     password: str
-    role: str
+    role: Role
+
+    @property
+    def role_label(self) -> str:
+        return str(ROLE_LABELS[self.role])
 
 
 class _DemoFile(msgspec.Struct, frozen=True):

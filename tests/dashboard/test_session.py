@@ -86,7 +86,7 @@ def test_the_demo_people_are_offered_in_the_demo_only(
     desk: User, client: Client, settings: Any, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path
-    people = [{"username": "desk", "password": PASSWORD, "role": "Order desk"}]
+    people = [{"username": "desk", "password": PASSWORD, "role": "order_desk"}]
     (tmp_path / "demo.json").write_text(json.dumps({"base_url": "x", "staff": people}))
     settings.DEMO_CARRIER = False
     outside = client.get(LOGIN)
