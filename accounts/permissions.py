@@ -20,6 +20,10 @@ FULFILLMENT_SHIP = "fulfillment.ship"
 TRACKING_UPDATE = "tracking.update"
 STOCK_VIEW = "stock.view"
 STOCK_MANAGE = "stock.manage"
+PURCHASING_VIEW = "purchasing.view"
+PURCHASING_MANAGE = "purchasing.manage"
+PURCHASING_RECEIVE = "purchasing.receive"
+PURCHASING_OVERRECEIVE = "purchasing.overreceive"
 CASES_MANAGE = "cases.manage"
 MESSAGES_VIEW = "messages.view"
 MESSAGES_SEND = "messages.send"
@@ -38,6 +42,7 @@ class Role(StrEnum):
     LEAD = "lead"
     WORKER = "worker"
     REVIEWER = "reviewer"
+    BUYER = "buyer"
     VIEWER = "viewer"
 
 
@@ -47,10 +52,11 @@ ROLE_LABELS = {
     Role.LEAD: _("Department lead"),
     Role.WORKER: _("Worker"),
     Role.REVIEWER: _("Reviewer"),
+    Role.BUYER: _("Buyer"),
     Role.VIEWER: _("Viewer"),
 }
 
-_VIEW = frozenset({ORDERS_VIEW, STOCK_VIEW, MESSAGES_VIEW})
+_VIEW = frozenset({ORDERS_VIEW, STOCK_VIEW, PURCHASING_VIEW, MESSAGES_VIEW})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: ALL,
@@ -76,9 +82,19 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         FULFILLMENT_SHIP,
         TRACKING_UPDATE,
         STOCK_MANAGE,
+        PURCHASING_RECEIVE,
+        PURCHASING_OVERRECEIVE,
         CASES_MANAGE,
     },
-    Role.WORKER: _VIEW | {FULFILLMENT_WORK, FULFILLMENT_SHIP, TRACKING_UPDATE},
+    Role.WORKER: _VIEW | {FULFILLMENT_WORK, FULFILLMENT_SHIP, TRACKING_UPDATE, PURCHASING_RECEIVE},
     Role.REVIEWER: _VIEW | {FULFILLMENT_REVIEW, FULFILLMENT_SHIP, TRACKING_UPDATE},
+    Role.BUYER: _VIEW
+    | {
+        STOCK_MANAGE,
+        PURCHASING_MANAGE,
+        PURCHASING_RECEIVE,
+        PURCHASING_OVERRECEIVE,
+        CASES_MANAGE,
+    },
     Role.VIEWER: _VIEW,
 }

@@ -20,6 +20,42 @@ TYPES = (
         {"quantity": "units, signed", "location": "location code", "reason": "why"},
     ),
     EventType(
+        "stock.lost",
+        _("%(quantity)s not found at %(location)s: %(reason)s"),
+        {"quantity": "units", "location": "location code", "reason": "why"},
+    ),
+    EventType(
+        "stock.expired",
+        _("%(quantity)s of lot %(lot)s expired at %(location)s"),
+        {"quantity": "units", "location": "location code", "lot": "lot code"},
+    ),
+    EventType(
+        "supply.redated",
+        _("Goods for backorders at %(location)s dated anew: %(reason)s"),
+        {
+            "location": "location code",
+            "reason": "why",
+            "moved": "demand, reference, due_before, due_after, needed_on, is_endangered",
+        },
+    ),
+    EventType("transfer.created", _("Transfer created"), {"number": "transfer"}),
+    EventType("transfer.sent", _("Transfer sent"), {"number": "transfer"}),
+    EventType(
+        "transfer.partly_received",
+        _("Part of the transfer received"),
+        {"number": "transfer", "lines": "what came and what is missing"},
+    ),
+    EventType(
+        "transfer.received",
+        _("Transfer received"),
+        {"number": "transfer", "lines": "what came and what is missing"},
+    ),
+    EventType(
+        "transfer.cancelled",
+        _("Transfer cancelled: %(reason)s"),
+        {"number": "transfer", "reason": "why"},
+    ),
+    EventType(
         "stock.covered",
         _("Backorders covered at %(location)s"),
         {"location": "location code", "covered": "who gained: demand, location_id, quantity"},

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "inventory",
+    "purchasing",
     "orders",
     "fulfillment",
     "tracking",

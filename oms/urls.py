@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("api/v1/", include("orders.api.urls")),
     path("api/v1/", include("inventory.api.urls")),
+    path("api/v1/", include("purchasing.api.urls")),
     path("api/v1/", include("fulfillment.api.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("api/v1/", include("exceptions_handling.api.urls")),

@@ -33,6 +33,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
         cursor.execute(
             "ALTER TABLE inventory_stockmovement DISABLE TRIGGER inventory_movement_no_truncate"
         )
+        cursor.execute(
+            "ALTER TABLE purchasing_purchasereceipt DISABLE TRIGGER purchasing_receipt_no_truncate"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -21,6 +21,8 @@ class StockLevel(models.Model):
     on_hand = models.IntegerField(default=0)
     allocated = models.IntegerField(default=0)
     backorder_limit = models.PositiveIntegerField(default=0)
+    # Kept from new promises that no backorder stands behind.
+    safety_stock = models.PositiveIntegerField(default=0)
     reorder_point = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
@@ -55,6 +57,7 @@ class StockMovement(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     on_hand_change = models.IntegerField(default=0)
     allocated_change = models.IntegerField(default=0)
+    lot_code = models.CharField(max_length=40, blank=True)
     # What asked for it, as a reference string: inventory knows no orders.
     reference = models.CharField(max_length=100, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -72,10 +75,36 @@ class StockMovement(models.Model):
         ]
 
 
+class StockLot(models.Model):
+    """Units of a product that came together and expire together. Of a product that tracks lots,
+    their sum is the level's ``on_hand``."""
+
+    product = models.ForeignKey("inventory.Product", on_delete=models.PROTECT)
+    location = models.ForeignKey("inventory.Location", on_delete=models.PROTECT)
+    code = models.CharField(max_length=40)
+    # Good up to and including this day; null: does not expire.
+    expires_on = models.DateField(null=True)
+    on_hand = models.PositiveIntegerField(default=0)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "location", "code"], name="inventory_lot_once_per_place"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_on"], name="inventory_lot_expiry", condition=Q(on_hand__gt=0)
+            ),
+        ]
+
+
 class Reservation(models.Model):
     """Stock committed to a demand at a location; their sum is the level's ``allocated``.
 
-    ``demand`` is the id of what wants it (an order line); ``reference`` reads for people.
+    ``demand`` is the id of what wants it (an order line); ``reference`` reads for people. A
+    demand for a bundle reserves each component: ``per_unit`` of it for each unit of the demand.
     A reservation with ``expires_at`` is released by the clock unless the order is confirmed.
     """
 
@@ -87,17 +116,22 @@ class Reservation(models.Model):
     quantity = models.PositiveIntegerField()
     # The part of ``quantity`` that the shelf covers; the rest is on backorder.
     quantity_covered = models.PositiveIntegerField()
-    promised_on = models.DateField(null=True)
+    per_unit = models.PositiveIntegerField(default=1)
+    # The day the goods have to be at the location for the promise; null: nothing is promised.
+    needed_on = models.DateField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["demand", "location"], name="inventory_reservation_once_per_place"
+                fields=["demand", "product", "location"],
+                name="inventory_reservation_once_per_place",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0) & Q(quantity_covered__lte=F("quantity")),
+                condition=Q(quantity__gt=0)
+                & Q(quantity_covered__lte=F("quantity"))
+                & Q(per_unit__gt=0),
                 name="inventory_reservation_quantity",
             ),
         ]

@@ -77,7 +77,7 @@ def _waiting(places: set[Place]) -> dict[Place, list[Reservation]]:
 
 
 def _turn(row: Reservation) -> tuple[bool, Any, datetime, uuid.UUID]:
-    return (row.promised_on is None, row.promised_on or row.created_at, row.created_at, row.pk)
+    return (row.needed_on is None, row.needed_on or row.created_at, row.created_at, row.pk)
 
 
 def refuse_uncovering(*, places: Iterable[Place]) -> None:

@@ -56,9 +56,9 @@ def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
         cursor.execute(
             """
             INSERT INTO inventory_stocklevel
-                (product_id, location_id, on_hand, allocated, backorder_limit, reorder_point,
-                 version)
-            SELECT place.product_id, place.location_id, 0, 0, 0, 0, 0
+                (product_id, location_id, on_hand, allocated, backorder_limit, safety_stock,
+                 reorder_point, version)
+            SELECT place.product_id, place.location_id, 0, 0, 0, 0, 0, 0
             FROM unnest(%s::uuid[], %s::bigint[]) AS place (product_id, location_id)
             WHERE NOT EXISTS (
                 SELECT 1 FROM inventory_stocklevel level

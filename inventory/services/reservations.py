@@ -37,7 +37,7 @@ class Demand:
     product_id: uuid.UUID
     quantity: int
     may_backorder: bool = False
-    promised_on: date | None = None
+    needed_on: date | None = None
     expires_at: datetime | None = None
     location_ids: tuple[int, ...] = ()
 
@@ -86,7 +86,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
             location_id=take.location_id,
             quantity=take.quantity,
             quantity_covered=take.quantity_covered,
-            promised_on=demand.promised_on,
+            needed_on=demand.needed_on,
             created_at=at,
             expires_at=demand.expires_at,
         )
@@ -121,14 +121,14 @@ def _as_level(level: StockLevel) -> Level:
 
 
 @unit_of_work
-def keep(*, demands: Sequence[uuid.UUID], promised_on: dict[uuid.UUID, date | None]) -> None:
+def keep(*, demands: Sequence[uuid.UUID], needed_on: dict[uuid.UUID, date | None]) -> None:
     """Make reservations lasting: nothing expires them any more. The promise gives their turn
     when goods arrive."""
     rows = Reservation.objects.filter(demand__in=demands).values_list("pk", "demand")
     setwise.update_rows(
         Reservation,
-        columns=["expires_at", "promised_on"],
-        rows=[(pk, None, promised_on.get(demand)) for pk, demand in rows],
+        columns=["expires_at", "needed_on"],
+        rows=[(pk, None, needed_on.get(demand)) for pk, demand in rows],
     )
 
 

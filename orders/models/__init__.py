@@ -1,7 +1,7 @@
 from orders.models.channel import Channel
 from orders.models.hold import Hold
 from orders.models.intake import IntakeRecord
-from orders.models.order import Order, OrderFinding, OrderLine
+from orders.models.order import LinePromise, Order, OrderFinding, OrderLine
 from orders.models.party import Address, Customer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Customer",
     "Hold",
     "IntakeRecord",
+    "LinePromise",
     "Order",
     "OrderFinding",
     "OrderLine",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from core.ids import new_id
 from orders.lifecycle import OrderStatus
@@ -184,6 +185,32 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.sku}"
+
+
+class LinePromise(models.Model):
+    """A day promised for a line. The first stands on the line for ever; each later version is
+    one more row here, with its reason."""
+
+    class Reason(models.TextChoices):
+        CONFIRMED = "confirmed", _("Promised at confirmation")
+        SUPPLY_LATE = "supply_late", _("The supply is later than expected")
+        SUPPLY_EARLY = "supply_early", _("The supply is earlier than expected")
+        SHORT_PICK = "short_pick", _("Units were missing on the shelf")
+        AGREED = "agreed", _("Agreed with the customer")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="promises")
+    version = models.PositiveSmallIntegerField()
+    promised_on = models.DateField()
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    note = models.CharField(max_length=200, blank=True)
+    actor_name = models.CharField(max_length=150, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "version"], name="orders_promise_version_once")
+        ]
 
 
 class OrderFinding(models.Model):

@@ -111,7 +111,6 @@ def _reserve(
             product_id=line.product_id,  # type: ignore[arg-type]
             quantity=live(line),
             may_backorder=candidate.order.channel.allows_backorder,
-            promised_on=line.requested_on or candidate.order.requested_on,
             expires_at=candidate.order.expires_at,
         )
         for candidate, _, line in pairs
@@ -194,7 +193,7 @@ def _write_promises(ready: Sequence[Candidate]) -> None:
     )
     reservations.keep(
         demands=[line.pk for line in lines],
-        promised_on={line.pk: line.promised_on for line in lines},
+        needed_on={line.pk: line.promised_on for line in lines},
     )
 
 

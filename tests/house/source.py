@@ -14,6 +14,7 @@ STOREYS = (
     "core",
     "accounts",
     "inventory",
+    "purchasing",
     "orders",
     "fulfillment",
     "tracking",

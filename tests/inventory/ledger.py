@@ -23,7 +23,7 @@ def reserve(
     *,
     demand: uuid.UUID | None = None,
     may_backorder: bool = False,
-    promised_on: date | None = None,
+    needed_on: date | None = None,
     at: datetime = MORNING,
     expires_at: datetime | None = None,
 ) -> tuple[uuid.UUID, Outcome]:
@@ -34,7 +34,7 @@ def reserve(
         product_id=product.pk,
         quantity=quantity,
         may_backorder=may_backorder,
-        promised_on=promised_on,
+        needed_on=needed_on,
         expires_at=expires_at,
     )
     outcomes = reservations.reserve(demands=[wanted], actor=SYSTEM, at=at)

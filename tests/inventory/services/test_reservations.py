@@ -186,10 +186,10 @@ def test_a_kept_reservation_does_not_expire_and_has_its_turn(small_world: World)
     demand, _ = ledger.reserve(small_world.tea, 1, expires_at=MORNING + timedelta(minutes=5))
 
     day = MORNING.date()
-    reservations.keep(demands=[demand], promised_on={demand: day})
+    reservations.keep(demands=[demand], needed_on={demand: day})
 
     row = Reservation.objects.get(demand=demand)
-    assert (row.expires_at, row.promised_on) == (None, day)
+    assert (row.expires_at, row.needed_on) == (None, day)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_goods_that_arrive_go_to_who_was_promised_first_then_to_who_asked_first(
             small_world.tea,
             2,
             may_backorder=True,
-            promised_on=day,
+            needed_on=day,
             at=MORNING + timedelta(minutes=minute),
         )[0]
         for name, (day, minute) in wants.items()
