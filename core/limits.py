@@ -94,3 +94,6 @@ RECHECK_BATCH = 200
 HOLD_DAYS_MAX = 3_650
 # Holds or orders whose time ran out, ended in one transaction.
 EXPIRY_BATCH = 200
+
+# Three years without a working day: such a calendar never works.
+CALENDAR_SEARCH_DAYS = 3 * 366
