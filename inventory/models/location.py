@@ -23,6 +23,7 @@ class WorkCalendar(models.Model):
     cut_off = models.TimeField(null=True, blank=True)
     holiday_country = models.CharField(max_length=2, blank=True)
     holiday_subdivision = models.CharField(max_length=10, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
