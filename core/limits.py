@@ -24,6 +24,25 @@ QUANTITY_MAX = 1_000_000
 PRICE_MAX = 99_999_999
 # A thousand tonnes: more is a typing error.
 WEIGHT_G_MAX = 1_000_000_000
+# A hundred metres: more is a typing error.
+LENGTH_MM_MAX = 100_000
+LEAD_TIME_DAYS_MAX = 3_650
+
+# More than a person chooses from, or an order line can be exploded to.
+COMPONENTS_PER_BUNDLE = 50
+SUBSTITUTES_PER_PRODUCT = 20
+ATTRIBUTES_PER_FAMILY = 10
+ATTRIBUTE_VALUE_LENGTH_MAX = 100
+
+# A file of products: the rows that are compared and written within one statement time-out.
+PRODUCT_IMPORT_ROWS = 10_000
+PRODUCT_IMPORT_BYTES_MAX = 10_000_000
+# What a spreadsheet may unfold to: more is an attack.
+SPREADSHEET_UNPACKED_BYTES_MAX = 100_000_000
+# Rows of an import on one page of the preview.
+PRODUCT_IMPORT_PAGE = 100
+# More than a spreadsheet can be worked with.
+PRODUCT_EXPORT_ROWS = 100_000
 
 # Event delivery: six tries over about an hour, then a person looks.
 DELIVERY_ATTEMPTS_MAX = 6
@@ -85,6 +104,14 @@ DECLINES_MAX = 3
 
 CONSENT_LINK_DAYS = 7
 
+# A supplier looks into an order again until the goods come; longer lead times are rare.
+SUPPLIER_LINK_DAYS = 90
+# A person who fills in the page needs a few; who tries tokens is slowed down.
+SUPPLIER_PAGE_PER_ADDRESS_PER_MINUTE = 60
+# Three years: a day further off is a typing error.
+PURCHASE_DAYS_AHEAD_MAX = 1_095
+PURCHASE_ORDERS_PER_BATCH = 200
+
 # Late orders taken up in one run of the clock: well within a task's time; the rest waits a minute.
 LATE_ORDERS_PER_RUN = 500
 
@@ -97,3 +124,7 @@ EXPIRY_BATCH = 200
 
 # Three years without a working day: such a calendar never works.
 CALENDAR_SEARCH_DAYS = 3 * 366
+# Years of closures; more is no list of exceptions but another rule.
+CALENDAR_DAYS_MAX = 1_000
+# Locations are put in order by hand: a thousand steps between them are enough.
+LOCATION_PRIORITY_MAX = 1_000

@@ -9,6 +9,14 @@ from core.catalogue import EventType, register
 TYPES = (
     EventType("product.created", _("Product created"), {"sku": "SKU"}),
     EventType("product.changed", _("Product changed"), {"sku": "SKU", "fields": "what changed"}),
+    EventType("location.created", _("Location created"), {"code": "location"}),
+    EventType(
+        "location.changed", _("Location changed"), {"code": "location", "fields": "what changed"}
+    ),
+    EventType("calendar.created", _("Calendar created"), {"code": "calendar"}),
+    EventType(
+        "calendar.changed", _("Calendar changed"), {"code": "calendar", "fields": "what changed"}
+    ),
     EventType(
         "stock.received",
         _("%(quantity)s received at %(location)s"),

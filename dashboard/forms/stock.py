@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from core import limits
 from core.errors import NotFound
 from inventory.models import Location, Product
-from inventory.selectors import catalogue
+from inventory.selectors import catalogue, places
 
 # What is typed is the query; the answer fills the list below the field.
 _OPTIONS_WHILE_TYPING = {
@@ -33,11 +33,11 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(place.code, place.name) for place in catalogue.list_locations()]
+        rows = places.list_locations()
         self.fields["sku"].widget.attrs |= _OPTIONS_WHILE_TYPING
         field = self.fields["location"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = places
+        field.choices = [(place.code, place.name) for place in rows]
 
     def clean_sku(self) -> Product:
         sku = self.cleaned_data["sku"].strip()

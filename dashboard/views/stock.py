@@ -16,6 +16,7 @@ from dashboard import formats, lists
 from dashboard.forms.stock import AdjustForm, PlaceForm, ReceiveForm
 from dashboard.staff import Done, StaffRequest, perform, staff_page
 from inventory.selectors import catalogue
+from inventory.selectors import places as locations
 from inventory.selectors.catalogue import LevelView, StockFilter
 from inventory.services import stock
 from inventory.services.stock import Adjustment, Receipt
@@ -111,7 +112,7 @@ def _adjust(request: StaffRequest, asked: dict[str, Any]) -> str:
 
 
 def _filters(wanted: StockFilter) -> list[dict[str, Any]]:
-    places = [{"value": place.code, "label": place.name} for place in catalogue.list_locations()]
+    places = [{"value": row.code, "label": row.name} for row in locations.list_locations()]
     return [
         {
             "name": "q",

@@ -17,7 +17,6 @@ from core.api.schema import describe
 from inventory.selectors import catalogue
 from inventory.selectors.catalogue import (
     LevelView,
-    LocationView,
     MovementView,
     ProductFilter,
     ProductView,
@@ -239,11 +238,3 @@ class StockAdjustments(Endpoint):
             return self.reply(catalogue.read_product(sku=body.sku), status=201)
 
         return self.once(adjust)
-
-
-class Locations(Endpoint):
-    permissions_by_method = {"GET": p.STOCK_VIEW}
-
-    @describe(summary="List locations", response=list[LocationView], tag="stock")
-    def get(self, request: Request) -> Response:
-        return self.reply(catalogue.list_locations())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.api import endpoints
+from inventory.api import endpoints, places
 
 urlpatterns = [
     path("products", endpoints.Products.as_view()),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("stock", endpoints.Stock.as_view()),
     path("stock/receipts", endpoints.StockReceipts.as_view()),
     path("stock/adjustments", endpoints.StockAdjustments.as_view()),
-    path("locations", endpoints.Locations.as_view()),
+    path("locations", places.Locations.as_view()),
+    path("locations/<str:code>", places.LocationDetail.as_view()),
+    path("calendars", places.Calendars.as_view()),
+    path("calendars/<str:code>", places.CalendarDetail.as_view()),
+    path("calendars/<str:code>/days", places.CalendarDays.as_view()),
 ]

@@ -100,17 +100,6 @@ class MovementView:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LocationView:
-    id: int
-    code: str
-    name: str
-    kind: str
-    country: str
-    priority: int
-    is_active: bool
-
-
 def list_products(*, wanted: ProductFilter) -> Page[ProductView]:
     """One page of products by SKU, in two queries."""
     products = Product.objects.select_related("category", "supplier")
@@ -196,14 +185,6 @@ def list_movements(*, sku: str, cursor: str = "", size: int = 0) -> Page[Movemen
             occurred_at=m.occurred_at,
         )
     )
-
-
-def list_locations() -> list[LocationView]:
-    """Every location, the preferred first."""
-    return [
-        LocationView(**{name: getattr(location, name) for name in LocationView.__slots__})
-        for location in Location.objects.order_by("priority", "pk")
-    ]
 
 
 def _levels_of(product_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[LevelView]]:
