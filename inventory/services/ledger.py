@@ -5,33 +5,16 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection
 
 from core.actors import Actor
-from core.errors import DomainError
 from inventory.models import StockLevel, StockMovement
+from inventory.services import lots
+from inventory.services.changes import Change, NotEnoughStock
 
-
-class NotEnoughStock(DomainError):
-    """The change would sell what is not there."""
-
-    code = "not_enough_stock"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A movement to be: what happens to the level of a product at a location."""
-
-    product_id: uuid.UUID
-    location_id: int
-    kind: StockMovement.Kind
-    on_hand: int = 0
-    allocated: int = 0
-    reference: str = ""
-    reason: str = ""
+__all__ = ["Change", "NotEnoughStock", "apply", "lock_levels", "open_levels"]
 
 
 def lock_levels(*, product_ids: Iterable[uuid.UUID]) -> list[StockLevel]:
@@ -39,7 +22,7 @@ def lock_levels(*, product_ids: Iterable[uuid.UUID]) -> list[StockLevel]:
     there before may still be given back."""
     return list(
         StockLevel.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("location")
+        .select_related("location", "product")
         .filter(product_id__in=sorted(set(product_ids)))
         .order_by("pk")
     )
@@ -70,16 +53,20 @@ def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
         )
 
 
-def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> None:
-    """Write movements and add them to their levels, which the caller has locked.
+def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[Change]:
+    """Write movements and add them to their levels, which the caller has locked, and return what
+    was written: one change for each lot.
 
-    Two statements, whatever the number of changes.
+    Two statements, whatever the number of changes; one more where units come or go, and two more
+    where their lots are tracked.
 
     Raises:
         NotEnoughStock: a level would go below zero or be promised beyond its limit.
+        Invalid, NotFound, LotExpired, LotExpiryDiffers: see :func:`lots.book`.
     """
     if not changes:
-        return
+        return []
+    changes = lots.book(changes=changes, at=at)
     StockMovement.objects.bulk_create(
         StockMovement(
             product_id=change.product_id,
@@ -87,6 +74,7 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> None:
             kind=change.kind,
             on_hand_change=change.on_hand,
             allocated_change=change.allocated,
+            lot_code=change.lot_code,
             reference=change.reference,
             reason=change.reason,
             actor_kind=actor.kind,
@@ -105,6 +93,7 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> None:
                 "There is not enough stock for this any more.", details={"constraint": name}
             ) from error
         raise
+    return changes
 
 
 def _add_to_levels(changes: Sequence[Change]) -> None:
