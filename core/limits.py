@@ -44,6 +44,13 @@ PRODUCT_IMPORT_PAGE = 100
 # More than a spreadsheet can be worked with.
 PRODUCT_EXPORT_ROWS = 100_000
 
+# More orders than a person rings up; the refusal also says how many units are missing.
+REFERENCES_NAMED_MAX = 50
+# Lots written off in one run of the clock: well within a task's time; the rest waits an hour.
+EXPIRED_LOTS_PER_RUN = 500
+TRANSFERS_PER_BATCH = 100
+COUNTS_PER_BATCH = 1_000
+
 # Event delivery: six tries over about an hour, then a person looks.
 DELIVERY_ATTEMPTS_MAX = 6
 DELIVERY_BACKOFF_SECONDS = (0, 2, 10, 60, 600, 3_000)

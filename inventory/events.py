@@ -28,6 +28,28 @@ TYPES = (
         {"quantity": "units, signed", "location": "location code", "reason": "why"},
     ),
     EventType(
+        "stock.counted",
+        _("%(quantity)s counted at %(location)s, as the book has it"),
+        {
+            "quantity": "units",
+            "location": "location code",
+            "lot": "lot code, where lots are tracked",
+            "reason": "why it was counted",
+        },
+    ),
+    EventType(
+        "stock.limits_set",
+        _(
+            "Backorder limit %(backorder_limit)s and safety stock %(safety_stock)s set at "
+            "%(location)s"
+        ),
+        {
+            "location": "location code",
+            "backorder_limit": "units that may go on backorder",
+            "safety_stock": "units kept back",
+        },
+    ),
+    EventType(
         "stock.lost",
         _("%(quantity)s not found at %(location)s: %(reason)s"),
         {"quantity": "units", "location": "location code", "reason": "why"},

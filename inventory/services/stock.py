@@ -5,29 +5,47 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from core import limits
+from core import limits, setwise
 from core.actors import Actor
-from core.errors import Invalid, NotFound
+from core.errors import DomainError, Invalid, StaleVersion
 from core.services import events
 from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from inventory.models import Location, Product, StockMovement
-from inventory.services import backorders, ledger
-from inventory.services.ledger import Change
+from inventory.models import StockLevel, StockLot, StockMovement
+from inventory.selectors import commitments, promising
+from inventory.selectors.incoming import Place
+from inventory.services import backorders, ledger, shelves
+from inventory.services.ledger import Change, NotEnoughStock
+from inventory.services.shelves import Places
 
 Kind = StockMovement.Kind
 
 
+class CountBreaksPromises(NotEnoughStock):
+    """Less was counted than is promised from the shelf."""
+
+    code = "count_breaks_promises"
+
+
+class LimitBelowBackordered(DomainError):
+    """More is on backorder already than the limit would allow."""
+
+    code = "limit_below_backordered"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Units that came in at a location; ``reference`` says with what."""
+    """Units that came in at a location; ``reference`` says with what. Of a product that tracks
+    lots, the lot and its last good day."""
 
     product_id: uuid.UUID
     location_id: int
     quantity: int
     reference: str = ""
+    lot_code: str = ""
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,52 @@ class Adjustment:
     location_id: int
     quantity: int
     reason: str
+    lot_code: str = ""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Units that somebody found at a location, of one lot where the product tracks lots."""
+
+    product_id: uuid.UUID
+    location_id: int
+    counted: int
+    reason: str
+    lot_code: str = ""
+    expires_on: date | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.product_id, self.location_id
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a count found: units in the book until then, and units that lie there."""
+
+    count: Count
+    before: int
+
+    @property
+    def difference(self) -> int:
+        return self.count.counted - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLimits:
+    """New limits of a level; None leaves one as it is. ``version`` is what a person saw, 0 where
+    there was no level yet; None: whatever stands now."""
+
+    product_id: uuid.UUID
+    location_id: int
+    backorder_limit: int | None = None
+    safety_stock: int | None = None
+    version: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.product_id, self.location_id
 
 
 @unit_of_work
@@ -45,8 +109,11 @@ def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
     """Book goods in and give them to backorders by promised day, then by age.
 
     Raises:
-        Invalid: ``quantity_not_positive``.
+        Invalid: ``quantity_not_positive``, ``lot_required``, ``lot_not_tracked``,
+            ``expiry_past``.
+        LotExpiryDiffers: the lot lies there with another day of expiry.
         NotFound: ``place_unknown``.
+        PlaceInTransit: goods in transit come with their transfer.
     """
     for receipt in receipts:
         if not 0 < receipt.quantity <= limits.QUANTITY_MAX:
@@ -58,10 +125,13 @@ def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
             kind=Kind.RECEIVED,
             on_hand=r.quantity,
             reference=r.reference,
+            lot_code=r.lot_code,
+            expires_on=r.expires_on,
         )
         for r in receipts
     ]
-    _book("stock.received", changes, actor=actor, at=at)
+    places = shelves.lock([c.place for c in changes])
+    _book("stock.received", changes, places, actor=actor, at=at)
 
 
 @unit_of_work
@@ -69,13 +139,14 @@ def adjust(*, adjustments: Sequence[Adjustment], actor: Actor, at: datetime) -> 
     """Put counts right, with the reason.
 
     Raises:
-        Invalid: ``reason_required``, ``quantity_zero``.
-        NotFound: ``place_unknown``.
+        Invalid: ``reason_required``, ``quantity_zero``, and of lots as for :func:`receive`.
+        LotExpiryDiffers: the lot lies there with another day of expiry.
+        NotFound: ``place_unknown``, ``lot_unknown``.
+        PlaceInTransit: goods in transit are put right with their transfer.
         ledger.NotEnoughStock: less would lie there than is promised from the shelf.
     """
     for adjustment in adjustments:
-        if not adjustment.reason.strip():
-            raise Invalid("Say why the count changes.", code="reason_required")
+        _require_reason(adjustment.reason)
         if adjustment.quantity == 0 or abs(adjustment.quantity) > limits.QUANTITY_MAX:
             raise Invalid("An adjustment needs a quantity other than zero.", code="quantity_zero")
     changes = [
@@ -85,47 +156,224 @@ def adjust(*, adjustments: Sequence[Adjustment], actor: Actor, at: datetime) -> 
             kind=Kind.ADJUSTED,
             on_hand=a.quantity,
             reason=a.reason,
+            lot_code=a.lot_code,
+            expires_on=a.expires_on,
         )
         for a in adjustments
     ]
-    _book("stock.adjusted", changes, actor=actor, at=at)
+    places = shelves.lock([c.place for c in changes])
+    _book("stock.adjusted", changes, places, actor=actor, at=at)
 
 
-def _book(event_type: str, changes: Sequence[Change], *, actor: Actor, at: datetime) -> None:
-    products = {change.product_id for change in changes}
-    places = dict(
-        Location.objects.filter(pk__in={c.location_id for c in changes}).values_list("pk", "code")
+@unit_of_work
+def count(*, counts: Sequence[Count], actor: Actor, at: datetime) -> list[Counted]:
+    """Put the book right by what was counted and say what the book had, in the order asked.
+
+    The difference is taken under the lock: what moved while somebody counted is in the book. A
+    count without difference moves nothing and is told all the same. The number of statements
+    does not grow with the counts.
+
+    Raises:
+        Invalid: ``count_negative``, ``count_too_large``, ``count_twice``, ``reason_required``,
+            and of lots as for :func:`receive`.
+        LotExpiryDiffers: the lot lies there with another day of expiry.
+        NotFound: ``place_unknown``.
+        PlaceInTransit: goods in transit are put right with their transfer.
+        CountBreaksPromises: less was counted than is promised from the shelf; the details name
+            the references that would lose units.
+    """
+    _check_counts(counts)
+    places = shelves.lock([c.place for c in counts])
+    _check_lots(counts, places)
+    results = _compare(counts, places)
+    changed = [result for result in results if result.difference]
+    _refuse_broken_promises(changed, places)
+    changes = [_correction(result) for result in changed]
+    _book("stock.adjusted", changes, places, actor=actor, at=at)
+    same = [_as_expected(result, places) for result in results if not result.difference]
+    events.record(same, actor=actor, at=at)
+    return results
+
+
+def _check_counts(counts: Sequence[Count]) -> None:
+    seen = set()
+    for one in counts:
+        _require_reason(one.reason)
+        if one.counted < 0:
+            raise Invalid("A count is not less than nothing.", code="count_negative")
+        if one.counted > limits.QUANTITY_MAX:
+            raise Invalid("A count as large as this is an error.", code="count_too_large")
+        if (one.place, one.lot_code) in seen:
+            raise Invalid("Count each place once.", code="count_twice")
+        seen.add((one.place, one.lot_code))
+
+
+def _check_lots(counts: Sequence[Count], places: Places) -> None:
+    """The ledger would not see a count that changes nothing."""
+    for one in counts:
+        is_tracked = one.product_id in places.tracked
+        if is_tracked and not one.lot_code:
+            raise Invalid("Say which lot was counted.", code="lot_required")
+        if not is_tracked and (one.lot_code or one.expires_on):
+            raise Invalid("This product has no lots.", code="lot_not_tracked")
+
+
+def _compare(counts: Sequence[Count], places: Places) -> list[Counted]:
+    lots = _lots_of(counts) if places.tracked else {}
+    return [
+        Counted(
+            one,
+            lots.get((*one.place, one.lot_code), 0)
+            if one.lot_code
+            else places.levels[one.place].on_hand,
+        )
+        for one in counts
+    ]
+
+
+def _lots_of(counts: Sequence[Count]) -> dict[tuple[uuid.UUID, int, str], int]:
+    rows = StockLot.objects.filter(
+        product_id__in={one.product_id for one in counts},
+        code__in={one.lot_code for one in counts},
     )
-    known = set(Product.objects.filter(pk__in=products).values_list("pk", flat=True))
-    for change in changes:
-        if change.product_id not in known or change.location_id not in places:
-            raise NotFound("There is no such product or location.", code="place_unknown")
-    ledger.open_levels(places=[(c.product_id, c.location_id) for c in changes])
-    ledger.lock_levels(product_ids=products)
-    ledger.apply(changes=changes, actor=actor, at=at)
-    backorders.refuse_uncovering(
-        places={(c.product_id, c.location_id) for c in changes if c.on_hand < 0}
-    )
-    events.record(
-        [
-            NewEvent(
-                stream_kind="product",
-                stream_id=change.product_id,
-                type=event_type,
-                data={
-                    "quantity": change.on_hand,
-                    "location": places[change.location_id],
-                    "reference": change.reference,
-                    "reason": change.reason,
+    return {(row.product_id, row.location_id, row.code): row.on_hand for row in rows}
+
+
+def _refuse_broken_promises(results: Sequence[Counted], places: Places) -> None:
+    lost: dict[Place, int] = {}
+    for result in results:
+        place = result.count.place
+        lost[place] = lost.get(place, 0) - result.difference
+    shrunk = {place: units for place, units in lost.items() if units > 0}
+    if not shrunk:
+        return
+    covered = promising.covered_units(product_ids={product for product, _ in shrunk})
+    for place, units in sorted(shrunk.items()):
+        missing = covered.get(place, 0) + units - places.levels[place].on_hand
+        if missing > 0:
+            raise CountBreaksPromises(
+                "Less was counted than is promised from there; release some of it first.",
+                details={
+                    "product_id": str(place[0]),
+                    "location": places.codes[place[1]],
+                    "missing": missing,
+                    "references": commitments.losing(place=place, units=missing),
                 },
             )
-            for change in changes
-        ],
-        actor=actor,
-        at=at,
+
+
+def _correction(result: Counted) -> Change:
+    one = result.count
+    return Change(
+        product_id=one.product_id,
+        location_id=one.location_id,
+        kind=Kind.ADJUSTED,
+        on_hand=result.difference,
+        reason=one.reason,
+        lot_code=one.lot_code,
+        expires_on=one.expires_on if result.difference > 0 else None,
     )
-    backorders.cover(
-        places={(c.product_id, c.location_id) for c in changes if c.on_hand > 0},
-        actor=actor,
-        at=at,
+
+
+def _as_expected(result: Counted, places: Places) -> NewEvent:
+    return NewEvent(
+        stream_kind="product",
+        stream_id=result.count.product_id,
+        type="stock.counted",
+        data={
+            "quantity": result.before,
+            "location": places.codes[result.count.location_id],
+            "lot": result.count.lot_code,
+            "reason": result.count.reason,
+        },
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("Say why the count changes.", code="reason_required")
+
+
+def _book(
+    event_type: str,
+    changes: Sequence[Change],
+    places: Places,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    ledger.apply(changes=changes, actor=actor, at=at)
+    backorders.refuse_uncovering(places={c.place for c in changes if c.on_hand < 0})
+    events.record([shelves.fact(event_type, c, places.codes) for c in changes], actor=actor, at=at)
+    backorders.cover(places={c.place for c in changes if c.on_hand > 0}, actor=actor, at=at)
+
+
+@unit_of_work
+def set_limits(*, levels: Sequence[LevelLimits], actor: Actor, at: datetime) -> list[StockLevel]:
+    """Say how much may go on backorder at places and how much of the shelf is kept back, and
+    return their levels, in the order asked. The number of statements does not grow with them.
+
+    Raises:
+        Invalid: ``limit_out_of_range``, ``limits_twice``.
+        NotFound: ``place_unknown``.
+        PlaceInTransit: nothing is promised from what is in transit.
+        StaleVersion: a level changed since it was seen.
+        LimitBelowBackordered: more is on backorder there already.
+    """
+    _check_limits(levels)
+    places = shelves.lock([one.place for one in levels])
+    owed = commitments.backordered_units(product_ids={one.product_id for one in levels})
+    facts = [
+        _limit(one, places.levels[one.place], places, owed=owed.get(one.place, 0)) for one in levels
+    ]
+    rows = [places.levels[one.place] for one in levels]
+    setwise.update_rows(
+        StockLevel,
+        columns=["backorder_limit", "safety_stock"],
+        rows=[(row.pk, row.backorder_limit, row.safety_stock) for row in rows],
+        bump_version=True,
+    )
+    for row in rows:
+        row.version += 1
+    events.record(facts, actor=actor, at=at)
+    return rows
+
+
+def _check_limits(wanted: Sequence[LevelLimits]) -> None:
+    for one in wanted:
+        given = [value for value in (one.backorder_limit, one.safety_stock) if value is not None]
+        if not given or not all(0 <= value <= limits.QUANTITY_MAX for value in given):
+            raise Invalid("A limit is zero or more.", code="limit_out_of_range")
+    if len({one.place for one in wanted}) != len(wanted):
+        raise Invalid("Give each place its limits once.", code="limits_twice")
+
+
+def _limit(one: LevelLimits, level: StockLevel, places: Places, *, owed: int) -> NewEvent:
+    if one.version is not None and one.version != level.version:
+        raise StaleVersion(
+            "The level changed since you read it; look at it again.",
+            details={"current_version": level.version},
+        )
+    if one.backorder_limit is not None:
+        if one.backorder_limit < owed:
+            raise LimitBelowBackordered(
+                "More is on backorder there already.",
+                details={
+                    "product_id": str(one.product_id),
+                    "location": places.codes[one.location_id],
+                    "backordered": owed,
+                },
+            )
+        level.backorder_limit = one.backorder_limit
+    if one.safety_stock is not None:
+        level.safety_stock = one.safety_stock
+    return NewEvent(
+        stream_kind="product",
+        stream_id=one.product_id,
+        type="stock.limits_set",
+        data={
+            "location": places.codes[one.location_id],
+            "backorder_limit": level.backorder_limit,
+            "safety_stock": level.safety_stock,
+        },
     )
