@@ -27,7 +27,7 @@ Postcode = Annotated[str, msgspec.Meta(max_length=20)]
 Street = Annotated[str, msgspec.Meta(max_length=200)]
 Subdivision = Annotated[str, msgspec.Meta(max_length=10)]
 Priority = Annotated[int, msgspec.Meta(ge=0, le=limits.LOCATION_PRIORITY_MAX)]
-Weekdays = Annotated[list[int], msgspec.Meta(min_length=1, max_length=7)]
+Weekdays = Annotated[tuple[int, ...], msgspec.Meta(min_length=1, max_length=7)]
 Unset = msgspec.UnsetType
 
 
@@ -70,7 +70,7 @@ class CalendarRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: Code
     name: Name
-    working_weekdays: Weekdays = [1, 2, 3, 4, 5]
+    working_weekdays: Weekdays = (1, 2, 3, 4, 5)
     cut_off: time | None = None
     holiday_country: Country = ""
     holiday_subdivision: Subdivision = ""
