@@ -15,8 +15,9 @@ from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.rules import shares
 from fulfillment.rules.routing import Facts
 from fulfillment.selectors import routing
-from inventory.models import Location, Product, Reservation
+from inventory.models import Location, Product
 from inventory.selectors import reservations
+from inventory.selectors.reservations import Holding
 from orders.models import Order, OrderLine
 
 # Between being covered and leaving the house, a fulfillment's units are still reserved.
@@ -24,6 +25,7 @@ HOLDING_STOCK = (S.ASSIGNED, S.ACCEPTED, S.IN_WORK, S.READY, S.IN_REVIEW, S.RELE
 
 _WORK_KINDS = {
     Product.Type.STOCKED: Fulfillment.WorkKind.PICK,
+    Product.Type.BUNDLE: Fulfillment.WorkKind.PICK,
     Product.Type.MADE_TO_ORDER: Fulfillment.WorkKind.PRODUCE,
     Product.Type.SERVICE: Fulfillment.WorkKind.SERVICE,
     Product.Type.DROP_SHIP: Fulfillment.WorkKind.DROPSHIP,
@@ -127,7 +129,7 @@ def _place_stock(
     line: OrderLine,
     backordered: int,
     of_line: Held,
-    reserved: Sequence[Reservation],
+    reserved: Sequence[Holding],
 ) -> None:
     """Stock is worked on where it is reserved."""
     split, unreserved = shares.split(
@@ -145,7 +147,7 @@ def _place_stock(
         )
 
 
-def _free(row: Reservation, of_line: Held) -> shares.Reserved:
+def _free(row: Holding, of_line: Held) -> shares.Reserved:
     """The part of a reservation that no fulfillment holds. Stock that arrived for waiting work is
     that work's, although it has not been told yet."""
     waiting = row.quantity - row.quantity_covered - of_line.quantity_waiting[row.location_id]

@@ -190,6 +190,11 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
+            model_name='reservation',
+            name='is_promised',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
             model_name='stocklevel',
             name='safety_stock',
             field=models.PositiveIntegerField(default=0),

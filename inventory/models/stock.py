@@ -117,8 +117,10 @@ class Reservation(models.Model):
     # The part of ``quantity`` that the shelf covers; the rest is on backorder.
     quantity_covered = models.PositiveIntegerField()
     per_unit = models.PositiveIntegerField(default=1)
-    # The day the goods have to be at the location for the promise; null: nothing is promised.
+    # The day the goods have to be at the location: for the promise, once there is one, before it
+    # the first day on which there will be enough; null: they lie on the shelf.
     needed_on = models.DateField(null=True)
+    is_promised = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
 

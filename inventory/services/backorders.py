@@ -1,4 +1,4 @@
-"""Units on backorder get their stock when there is some: earlier promise first, then older."""
+"""Units on backorder get their stock when there is some: needed first, then asked first."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.utils.translation import gettext as _
 
 from core import setwise
 from core.actors import Actor
 from core.services import events
 from core.services.events import NewEvent
 from inventory.models import Location, Reservation, StockLevel
+from inventory.selectors import lots, promising
+from inventory.selectors.incoming import Place
+from inventory.services import pegging
 from inventory.services.ledger import NotEnoughStock
-
-Place = tuple[uuid.UUID, int]
 
 
 def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
@@ -26,14 +27,17 @@ def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
     Nobody's covered units are touched. The caller has locked the levels. Who gained, and how
     much, is told in one event a place.
     """
-    waiting = _waiting(set(places))
+    waiting = pegging.waiting(places=places)
     if not waiting:
         return
-    free = _uncommitted_on_shelf({product for product, _ in waiting})
+    products = {product for product, _ in waiting}
+    free = _uncommitted_on_shelf(products)
+    for place, units in lots.expired_units(product_ids=products, at=at).items():
+        free[place] -= units
     updates: list[tuple[uuid.UUID, int]] = []
     covered: dict[Place, list[dict[str, Any]]] = defaultdict(list)
     for place, rows in waiting.items():
-        for row in sorted(rows, key=_turn):
+        for row in rows:
             taken = min(free[place], row.quantity - row.quantity_covered)
             if taken <= 0:
                 break
@@ -45,6 +49,9 @@ def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
     setwise.update_rows(
         Reservation, columns=["quantity_covered"], rows=updates, increments=["quantity_covered"]
     )
+    pegging.renew(places=waiting, reason=_("stock arrived or came free"), actor=actor, at=at)
+    if not covered:
+        return
     codes = dict(Location.objects.values_list("pk", "code"))
     events.record(
         [
@@ -59,25 +66,6 @@ def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
         actor=actor,
         at=at,
     )
-
-
-def _waiting(places: set[Place]) -> dict[Place, list[Reservation]]:
-    uncovered = (
-        Reservation.objects.select_for_update(no_key=True)
-        .filter(
-            product_id__in={product for product, _ in places}, quantity_covered__lt=F("quantity")
-        )
-        .order_by("pk")
-    )
-    waiting: dict[Place, list[Reservation]] = defaultdict(list)
-    for row in uncovered:
-        if (row.product_id, row.location_id) in places:
-            waiting[row.product_id, row.location_id].append(row)
-    return waiting
-
-
-def _turn(row: Reservation) -> tuple[bool, Any, datetime, uuid.UUID]:
-    return (row.needed_on is None, row.needed_on or row.created_at, row.created_at, row.pk)
 
 
 def refuse_uncovering(*, places: Iterable[Place]) -> None:
@@ -106,8 +94,6 @@ def _uncommitted_on_shelf(products: set[uuid.UUID]) -> dict[Place, int]:
         product_id__in=products
     ).values_list("product_id", "location_id", "on_hand"):
         free[product, location] += on_hand
-    for product, location, covered in Reservation.objects.filter(
-        product_id__in=products
-    ).values_list("product_id", "location_id", "quantity_covered"):
-        free[product, location] -= covered
+    for place, covered in promising.covered_units(product_ids=products).items():
+        free[place] -= covered
     return free

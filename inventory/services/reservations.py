@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from core import setwise
 from core.actors import Actor
-from core.errors import DomainError
+from core.errors import Invalid
+from core.services import events
+from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from inventory.models import Reservation, StockLevel, StockMovement
-from inventory.rules.sourcing import Level, Outcome, Take, Wish, plan
-from inventory.services import backorders, ledger
+from inventory.models import Location, Reservation, StockLevel, StockMovement
+from inventory.rules.sourcing import Outcome, Part, PartTake, Take, Wish, plan
+from inventory.selectors import bundles, promising
+from inventory.selectors.incoming import Place
+from inventory.services import holdings, ledger, pegging
+from inventory.services.holdings import Cut, NotReserved
 from inventory.services.ledger import Change
 
-__all__ = ["Demand", "Issue", "Outcome", "Release", "Take", "issue", "keep", "release", "reserve"]
+__all__ = [
+    "Demand",
+    "Issue",
+    "Loss",
+    "NotReserved",
+    "Outcome",
+    "Release",
+    "Take",
+    "extend",
+    "issue",
+    "keep",
+    "lock",
+    "release",
+    "reserve",
+    "write_off",
+]
 
 Kind = StockMovement.Kind
-
-
-class NotReserved(DomainError):
-    """There is no such reservation, or less of it than asked."""
-
-    code = "not_reserved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,75 +75,154 @@ class Issue:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Units of a demand that were not found at a location; of a bundle, the component
+    ``product_id`` was not."""
+
+    demand: uuid.UUID
+    location_id: int
+    quantity: int
+    product_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A reservation to be: units of one product for a demand at a location."""
+
+    demand: Demand
+    location_id: int
+    taken: PartTake
+
+    @property
+    def place(self) -> Place:
+        return self.taken.part.product_id, self.location_id
+
+    @property
+    def on_backorder(self) -> int:
+        return self.taken.quantity - self.taken.quantity_covered
+
+
 @unit_of_work
 def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uuid.UUID, Outcome]:
     """Reserve stock for demands in their order and say what each got, all or nothing each.
 
     What is answered as available and what is reserved come from one computation over the locked
-    levels. Four statements, whatever the number of demands.
+    levels. The number of statements does not grow with demands, locations or components.
     """
     if not demands:
         return {}
-    levels = ledger.lock_levels(product_ids=(d.product_id for d in demands))
+    parts = bundles.parts_of(product_ids={d.product_id for d in demands})
+    levels = lock(product_ids={d.product_id for d in demands}, parts=parts)
     outcomes = plan(
-        levels=[_as_level(level) for level in levels if level.location.is_active],
+        levels=promising.open_levels(levels, at=at),
         wishes=[
-            Wish(d.demand, d.product_id, d.quantity, d.may_backorder, d.location_ids)
+            Wish(
+                d.demand,
+                d.product_id,
+                d.quantity,
+                d.may_backorder,
+                d.location_ids,
+                parts.get(d.product_id, ()),
+            )
             for d in demands
         ],
     )
-    takes = [(demand, take) for demand in demands for take in outcomes[demand.demand].takes]
-    Reservation.objects.bulk_create(
-        Reservation(
-            demand=demand.demand,
-            reference=demand.reference,
-            product_id=demand.product_id,
-            location_id=take.location_id,
-            quantity=take.quantity,
-            quantity_covered=take.quantity_covered,
-            needed_on=demand.needed_on,
-            created_at=at,
-            expires_at=demand.expires_at,
-        )
-        for demand, take in takes
-    )
+    rows = [
+        Reserved(demand, take.location_id, taken)
+        for demand in demands
+        for take in outcomes[demand.demand].takes
+        for taken in take.parts
+    ]
+    waiting = [row for row in rows if row.on_backorder]
+    days = promising.first_days(levels, [(row.place, row.on_backorder) for row in waiting], at=at)
+    needed_on = dict(zip(waiting, days, strict=True))
+    Reservation.objects.bulk_create(_reservation(row, needed_on.get(row), at=at) for row in rows)
     ledger.apply(
         changes=[
             Change(
-                product_id=demand.product_id,
-                location_id=take.location_id,
+                product_id=row.taken.part.product_id,
+                location_id=row.location_id,
                 kind=Kind.ALLOCATED,
-                allocated=take.quantity,
-                reference=demand.reference,
+                allocated=row.taken.quantity,
+                reference=row.demand.reference,
             )
-            for demand, take in takes
+            for row in rows
         ],
         actor=actor,
         at=at,
     )
+    pegging.renew(places={row.place for row in waiting}, reason=_("new orders"), actor=actor, at=at)
     return outcomes
 
 
-def _as_level(level: StockLevel) -> Level:
-    return Level(
-        product_id=level.product_id,
-        location_id=level.location_id,
-        on_hand=level.on_hand,
-        allocated=level.allocated,
-        backorder_limit=level.backorder_limit,
-        rank=level.location.priority,
+def lock(
+    *, product_ids: Iterable[uuid.UUID], parts: Mapping[uuid.UUID, Sequence[Part]] | None = None
+) -> list[StockLevel]:
+    """Lock the levels of products; of a bundle, those of its components."""
+    wanted = set(product_ids)
+    if parts is None:
+        parts = bundles.parts_of(product_ids=wanted)
+    return ledger.lock_levels(
+        product_ids={
+            part.product_id for product in wanted for part in parts.get(product, (Part(product),))
+        }
+    )
+
+
+def _reservation(row: Reserved, day: date | None, *, at: datetime) -> Reservation:
+    return Reservation(
+        demand=row.demand.demand,
+        reference=row.demand.reference,
+        product_id=row.taken.part.product_id,
+        location_id=row.location_id,
+        quantity=row.taken.quantity,
+        quantity_covered=row.taken.quantity_covered,
+        per_unit=row.taken.part.per_unit,
+        needed_on=row.demand.needed_on or day,
+        is_promised=row.demand.needed_on is not None,
+        created_at=at,
+        expires_at=row.demand.expires_at,
     )
 
 
 @unit_of_work
-def keep(*, demands: Sequence[uuid.UUID], needed_on: dict[uuid.UUID, date | None]) -> None:
-    """Make reservations lasting: nothing expires them any more. The promise gives their turn
-    when goods arrive."""
-    rows = Reservation.objects.filter(demand__in=demands).values_list("pk", "demand")
+def keep(
+    *,
+    demands: Sequence[uuid.UUID],
+    needed_on: Mapping[uuid.UUID, date | None],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Make reservations lasting: nothing expires them any more.
+
+    The day the goods are needed on for the promise gives a demand its turn when they arrive.
+    """
+    rows = list(Reservation.objects.filter(demand__in=demands))
+    waiting = [row for row in rows if row.quantity_covered < row.quantity]
+    if waiting:
+        ledger.lock_levels(product_ids=[row.product_id for row in waiting])
     setwise.update_rows(
         Reservation,
-        columns=["expires_at", "needed_on"],
-        rows=[(pk, None, needed_on.get(demand)) for pk, demand in rows],
+        columns=["expires_at", "needed_on", "is_promised"],
+        rows=[(row.pk, None, needed_on.get(row.demand), True) for row in rows],
+    )
+    pegging.renew(
+        places={(row.product_id, row.location_id) for row in waiting},
+        reason=_("an order was confirmed"),
+        actor=actor,
+        at=at,
+    )
+
+
+@unit_of_work
+def extend(*, expires_at: Mapping[uuid.UUID, datetime | None]) -> None:
+    """Let the reservations of demands expire at another time; None: never."""
+    rows = Reservation.objects.filter(demand__in=expires_at).values_list("pk", "demand")
+    setwise.update_rows(
+        Reservation,
+        columns=["expires_at"],
+        rows=[(pk, expires_at[demand]) for pk, demand in rows],
     )
 
 
@@ -140,11 +234,10 @@ def release(*, releases: Sequence[Release], reason: str, actor: Actor, at: datet
     Raises:
         NotReserved: less is reserved than is given back.
     """
-    _reduce(
-        wanted=[(r.demand, r.location_id, r.quantity) for r in releases],
-        kind=Kind.RELEASED,
-        on_hand_sign=0,
-        reason=reason,
+    holdings.reduce(
+        cuts=[
+            Cut(r.demand, r.quantity, Kind.RELEASED, r.location_id, reason=reason) for r in releases
+        ],
         actor=actor,
         at=at,
     )
@@ -158,103 +251,51 @@ def issue(*, issues: Sequence[Issue], actor: Actor, at: datetime) -> None:
         NotReserved: less is reserved at the location than leaves it.
         ledger.NotEnoughStock: the shelf does not have them.
     """
-    _reduce(
-        wanted=[(i.demand, i.location_id, i.quantity) for i in issues],
-        kind=Kind.SHIPPED,
-        on_hand_sign=-1,
-        reason="",
+    holdings.reduce(
+        cuts=[Cut(i.demand, i.quantity, Kind.SHIPPED, i.location_id) for i in issues],
         actor=actor,
         at=at,
     )
 
 
-def _reduce(
-    *,
-    wanted: Sequence[tuple[uuid.UUID, int | None, int]],
-    kind: StockMovement.Kind,
-    on_hand_sign: int,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    held = _lock_held({demand for demand, _, _ in wanted})
-    changes, kept, gone = [], [], []
-    left = {r.pk: r.quantity for r in held}
-    covered = {r.pk: r.quantity_covered for r in held}
-    by_demand: dict[uuid.UUID, list[Reservation]] = defaultdict(list)
-    for row in held:
-        by_demand[row.demand].append(row)
-    for demand, location_id, quantity in wanted:
-        for row, taken in _spread(by_demand[demand], left, demand, location_id, quantity):
-            left[row.pk] -= taken
-            if kind is Kind.SHIPPED:
-                covered[row.pk] = _take_off_shelf(row, covered[row.pk], taken)
-            changes.append(
-                Change(
-                    product_id=row.product_id,
-                    location_id=row.location_id,
-                    kind=kind,
-                    on_hand=on_hand_sign * taken,
-                    allocated=-taken,
-                    reference=row.reference,
-                    reason=reason,
-                )
+@unit_of_work
+def write_off(*, losses: Sequence[Loss], reason: str, actor: Actor, at: datetime) -> None:
+    """Take units out of the book that were reserved and are not there; the demand has that much
+    less reserved.
+
+    Raises:
+        Invalid: ``reason_required``.
+        NotReserved: less is reserved at the location than was lost.
+        ledger.NotEnoughStock: the units were on backorder, not on the shelf.
+    """
+    if not reason.strip():
+        raise Invalid("Say why the units are not there.", code="reason_required")
+    changes = holdings.reduce(
+        cuts=[
+            Cut(
+                loss.demand, loss.quantity, Kind.ADJUSTED, loss.location_id, loss.product_id, reason
             )
-    for row in held:
-        if left[row.pk] == 0:
-            gone.append(row.pk)
-        elif left[row.pk] != row.quantity:
-            kept.append((row.pk, left[row.pk], min(covered[row.pk], left[row.pk])))
-    Reservation.objects.filter(pk__in=gone).delete()
-    setwise.update_rows(Reservation, columns=["quantity", "quantity_covered"], rows=kept)
-    ledger.apply(changes=changes, actor=actor, at=at)
-    if kind is Kind.RELEASED:
-        backorders.cover(
-            places={(c.product_id, c.location_id) for c in changes}, actor=actor, at=at
-        )
-
-
-def _take_off_shelf(row: Reservation, covered: int, taken: int) -> int:
-    """What the shelf still covers afterwards; units on backorder are not there to be taken, what
-    lies there covers others."""
-    if covered < taken:
-        raise ledger.NotEnoughStock(
-            "There is not enough stock for this any more.",
-            details={"demand": str(row.demand), "missing": taken - covered},
-        )
-    return covered - taken
-
-
-def _lock_held(demands: set[uuid.UUID]) -> list[Reservation]:
-    held = list(Reservation.objects.filter(demand__in=demands))
-    ledger.lock_levels(product_ids=(r.product_id for r in held))
-    # Read again behind the lock: a twin may have changed them meanwhile.
-    return list(
-        Reservation.objects.select_for_update(no_key=True)
-        .filter(pk__in=[r.pk for r in held])
-        .order_by("pk")
+            for loss in losses
+        ],
+        actor=actor,
+        at=at,
     )
-
-
-def _spread(
-    rows: Iterable[Reservation],
-    left: dict[uuid.UUID, int],
-    demand: uuid.UUID,
-    location_id: int | None,
-    quantity: int,
-) -> list[tuple[Reservation, int]]:
-    """Find the units among a demand's reservations, those least covered by the shelf first."""
-    assert quantity >= 0, "units are given back or taken, never added"
-    shares, rest = [], quantity
-    for row in sorted(rows, key=lambda r: (r.quantity_covered - r.quantity, r.pk)):
-        if location_id is not None and row.location_id != location_id:
-            continue
-        taken = min(rest, left[row.pk])
-        if taken:
-            shares.append((row, taken))
-            rest -= taken
-    if rest:
-        raise NotReserved(
-            "Less is reserved than that.", details={"demand": str(demand), "missing": rest}
-        )
-    return shares
+    lost = [change for change in changes if change.kind is Kind.ADJUSTED]
+    codes = dict(Location.objects.values_list("pk", "code"))
+    events.record(
+        [
+            NewEvent(
+                "product",
+                change.product_id,
+                "stock.lost",
+                {
+                    "quantity": -change.on_hand,
+                    "location": codes[change.location_id],
+                    "reason": reason,
+                },
+            )
+            for change in lost
+        ],
+        actor=actor,
+        at=at,
+    )

@@ -73,7 +73,7 @@ def settle(
             at=at,
             moments={c.order.pk: c.submitted_at for c in ready if c.submitted_at},
         )
-        _write_promises(ready)
+        _write_promises(ready, actor=actor, at=at)
         new_events += [
             NewEvent(
                 "order",
@@ -104,6 +104,9 @@ def _reserve(
         if product is not None and product.is_stock_kept and product.is_active and live(line)
     ]
     held = reserved.by_demand(demands=[line.pk for _, _, line in pairs])
+    if held:
+        # Together with what is reserved below, so that levels are locked in one order.
+        reservations.lock(product_ids={line.product_id for _, _, line in pairs})  # type: ignore[misc]
     demands = [
         Demand(
             demand=line.pk,
@@ -179,7 +182,7 @@ def _promise(candidate: Candidate, on_shelf: dict[uuid.UUID, bool], today: date)
         line.expected_on = line.promised_on
 
 
-def _write_promises(ready: Sequence[Candidate]) -> None:
+def _write_promises(ready: Sequence[Candidate], *, actor: Actor, at: datetime) -> None:
     setwise.update_rows(
         Order,
         columns=["promised_on", "expires_at"],
@@ -194,6 +197,8 @@ def _write_promises(ready: Sequence[Candidate]) -> None:
     reservations.keep(
         demands=[line.pk for line in lines],
         needed_on={line.pk: line.promised_on for line in lines},
+        actor=actor,
+        at=at,
     )
 
 

@@ -104,7 +104,7 @@ def recheck(*, order_ids: Sequence[uuid.UUID], at: datetime) -> int:
         for c in candidates
         if c.order.pk not in held and not any(f.is_blocking for f in c.findings)
     ]
-    ready = _those_with_stock(free)
+    ready = _those_with_stock(free, at=at)
     confirmation.settle(ready, is_recheck=True, actor=SYSTEM, at=at)
     return sum(c.order.status == OrderStatus.CONFIRMED for c in ready)
 
@@ -120,12 +120,14 @@ def _add_document_findings(candidates: Sequence[Candidate]) -> None:
         )
 
 
-def _those_with_stock(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _those_with_stock(candidates: Sequence[Candidate], *, at: datetime) -> list[Candidate]:
     """Those for which the shelf has enough, one after the other; reserving has the last word."""
     lines = [line for c in candidates for line in c.lines]
     held = reserved.by_demand(demands=[line.pk for line in lines])
     needs = [_units_needed(c, held) for c in candidates]
-    free = availability.promisable(product_ids={product for need in needs for product in need})
+    free = availability.promisable(
+        product_ids={product for need in needs for product in need}, at=at
+    )
     given: Counter[uuid.UUID] = Counter()
     chosen = []
     for candidate, need in zip(candidates, needs, strict=True):
