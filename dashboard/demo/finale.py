@@ -21,6 +21,7 @@ from fulfillment.services import consent, review, work
 from fulfillment.services.progress import Seen
 from inventory.models import Product
 from inventory.services import products
+from inventory.services.products import ProductChange
 from orders.lifecycle import Blocks
 from orders.models import Order
 from orders.services import holds
@@ -124,10 +125,12 @@ def _fail_delivery(times: Timetable) -> None:
 def _stop_selling(times: Timetable) -> None:
     """What the company gave up is not sold any more, now that its last orders are in."""
     skus = [row.sku for row in company.products() if row.is_discontinued]
-    for pk in Product.objects.filter(sku__in=skus).values_list("pk", flat=True):
-        products.change(
-            product_id=pk, version=None, values={"is_active": False}, actor=SYSTEM, at=times.now
-        )
+    ids = Product.objects.filter(sku__in=skus).values_list("pk", flat=True)
+    products.change(
+        changes=[ProductChange(pk, {"is_active": False}) for pk in ids],
+        actor=SYSTEM,
+        at=times.now,
+    )
 
 
 def _work_of(number: str, status: str = "") -> list[Fulfillment]:

@@ -173,7 +173,7 @@ def _options(text: str) -> list[dict[str, str]]:
             "sku": product.sku,
             "name": product.name,
             "price": formats.money(product.list_price, product.currency),
-            "available": formats.number(product.available) if product.type == "stocked" else "",
+            "available": formats.number(product.available) if product.is_stock_kept else "",
         }
-        for product in catalogue.list_products(wanted=wanted).items
+        for product in catalogue.list_products(wanted=wanted, at=timezone.now()).items
     ]

@@ -20,7 +20,7 @@ from inventory.models import Product
 from inventory.selectors import catalogue
 from inventory.selectors.catalogue import MovementView, ProductFilter, ProductView
 from inventory.services import products
-from inventory.services.products import NewProduct
+from inventory.services.products import NewProduct, ProductChange
 
 
 class LedgerPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +33,8 @@ class LedgerPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def product_list(request: StaffRequest) -> HttpResponse:
     """What is sold, with what is left of it."""
     wanted = lists.wanted(request, ProductFilter)
-    page = lists.read(request, wanted, lambda asked: catalogue.list_products(wanted=asked))
+    at = timezone.now()
+    page = lists.read(request, wanted, lambda asked: catalogue.list_products(wanted=asked, at=at))
     is_narrowed = bool(wanted.q or wanted.category or wanted.type or wanted.is_active is not None)
     context = {
         "nav_active": "products",
@@ -50,7 +51,7 @@ def product_list(request: StaffRequest) -> HttpResponse:
 @staff_page(p.STOCK_VIEW)
 def detail(request: StaffRequest, sku: str) -> HttpResponse:
     """One product: facts, stock by place, and every movement of its stock."""
-    product = catalogue.read_product(sku=sku)
+    product = catalogue.read_product(sku=sku, at=timezone.now())
     asked = lists.wanted(request, LedgerPage)
     ledger = lists.read(
         request, asked, lambda page: catalogue.list_movements(sku=sku, cursor=page.cursor)
@@ -85,7 +86,7 @@ def new(request: StaffRequest) -> HttpResponse:
 @staff_page(p.STOCK_MANAGE, methods=("GET", "POST"))
 def change(request: StaffRequest, sku: str) -> HttpResponse:
     """Name, price, weight, lead time, or whether it is sold."""
-    product = catalogue.read_product(sku=sku)
+    product = catalogue.read_product(sku=sku, at=timezone.now())
     initial = {name: getattr(product, name) for name in ProductChangeForm.base_fields}
     form = ProductChangeForm(request.POST or None, initial=initial)
     back = reverse("dashboard:product", args=[sku])
@@ -127,13 +128,8 @@ def _create(request: StaffRequest, asked: dict[str, Any]) -> Done:
 
 
 def _change(request: StaffRequest, product: ProductView, asked: dict[str, Any]) -> Done:
-    products.change(
-        product_id=product.id,
-        version=seen_version(request),
-        values=asked,
-        actor=request.actor,
-        at=timezone.now(),
-    )
+    change = ProductChange(product.id, asked, seen_version(request))
+    products.change(changes=[change], actor=request.actor, at=timezone.now())
     return Done(
         reverse("dashboard:product", args=[product.sku]),
         _("%(sku)s is changed.") % {"sku": product.sku},
@@ -222,7 +218,7 @@ def _facts(product: ProductView) -> list[dict[str, Any]]:
         {"label": _("SKU"), "text": product.sku, "can_copy": True},
         {"label": _("Type"), "text": Product.Type(product.type).label},
         {"label": _("Category"), "text": product.category or "–"},
-        {"label": _("Supplier"), "text": product.supplier or "–"},
+        {"label": _("Supplier"), "text": product.supplier_name or "–"},
         {
             "label": _("List price"),
             "text": formats.money(product.list_price, product.currency),

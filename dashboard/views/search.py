@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import permissions as p
 from dashboard import formats, staff
@@ -42,7 +43,8 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect("dashboard:order", number=orders[0].number)
     products = []
     if request.actor.may(p.STOCK_VIEW):
-        products = list(catalogue.list_products(wanted=ProductFilter(q=text, size=_ROWS)).items)
+        named = ProductFilter(q=text, size=_ROWS)
+        products = list(catalogue.list_products(wanted=named, at=timezone.now()).items)
     departments = places.departments(order_ids=[order.id for order in orders])
     context = {
         "search_text": text,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.api import endpoints, places
+from inventory.api import endpoints, families, places, products
 
 urlpatterns = [
-    path("products", endpoints.Products.as_view()),
-    path("products/<str:sku>", endpoints.ProductDetail.as_view()),
-    path("products/<str:sku>/movements", endpoints.ProductMovements.as_view()),
+    path("products", products.Products.as_view()),
+    # A SKU may hold a slash, so the longer addresses are asked first.
+    path("products/<path:sku>/components", products.ProductComponents.as_view()),
+    path("products/<path:sku>/substitutes", products.ProductSubstitutes.as_view()),
+    path("products/<path:sku>/movements", endpoints.ProductMovements.as_view()),
+    path("products/<path:sku>", products.ProductOfSku.as_view()),
+    path("product-families", families.ProductFamilies.as_view()),
+    path("product-families/<str:code>", families.ProductFamily.as_view()),
     path("stock", endpoints.Stock.as_view()),
     path("stock/receipts", endpoints.StockReceipts.as_view()),
     path("stock/adjustments", endpoints.StockAdjustments.as_view()),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from core import limits
 from core.errors import NotFound
 from core.paging import Page, read_page
 from inventory.models import Location, Product, StockLevel, StockMovement
+from inventory.selectors import availability
 
 Short = Annotated[str, msgspec.Meta(max_length=100)]
 Cursor = Annotated[str, msgspec.Meta(max_length=400)]
@@ -23,12 +25,16 @@ Size = Annotated[int, msgspec.Meta(ge=1, le=limits.PAGE_SIZE_MAX)]
 
 
 class ProductFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which products; ``q`` is a part of the SKU or name, or a GTIN."""
+    """Which products; ``q`` is a part of the SKU or name, or a GTIN. Category, supplier and
+    family by their codes."""
 
     q: Short = ""
     category: Short = ""
     type: Short = ""
+    supplier: Short = ""
+    family: Short = ""
     is_active: bool | None = None
+    is_discontinued: bool | None = None
     cursor: Cursor = ""
     size: Size = limits.PAGE_SIZE
 
@@ -62,21 +68,32 @@ class LevelView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product with its stock by location. ``list_price`` is per unit."""
+    """A product with its stock by location. ``list_price`` is per unit; of a bundle, what is
+    available is what can be built. ``is_stock_kept``: an order for it has to be covered."""
 
     id: uuid.UUID
     sku: str
     name: str
     type: str
+    is_stock_kept: bool
     category: str
     supplier: str
+    supplier_name: str
+    family: str
+    family_name: str
+    attributes: dict[str, str]
     gtin: str
     unit: str
     list_price: Decimal
     currency: str
     weight_g: int | None
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
     lead_time_days: int
+    tracks_lots: bool
     is_active: bool
+    is_discontinued: bool
     version: int
     on_hand: int
     allocated: int
@@ -100,30 +117,59 @@ class MovementView:
     occurred_at: datetime
 
 
-def list_products(*, wanted: ProductFilter) -> Page[ProductView]:
-    """One page of products by SKU, in two queries."""
-    products = Product.objects.select_related("category", "supplier")
+def list_products(*, wanted: ProductFilter, at: datetime) -> Page[ProductView]:
+    """One page of products by SKU with what is left of them; the number of queries does not
+    grow with the page."""
+    page = read_page(
+        products_of(wanted), keys=["sku", "id"], cursor=wanted.cursor, size=wanted.size
+    )
+    views = views_of(page.items, at=at)
+    return page.map(lambda product: views[product.pk])
+
+
+def products_of(wanted: ProductFilter) -> QuerySet[Product]:
+    """The products that a filter asks for, with what they name."""
+    products = Product.objects.select_related("category", "supplier", "family")
     if text := wanted.q.strip():
         products = products.filter(Q(sku__icontains=text) | Q(name__icontains=text) | Q(gtin=text))
-    if wanted.category:
-        products = products.filter(category__code=wanted.category)
-    if wanted.type:
-        products = products.filter(type=wanted.type)
-    if wanted.is_active is not None:
-        products = products.filter(is_active=wanted.is_active)
-    page = read_page(products, keys=["sku", "id"], cursor=wanted.cursor, size=wanted.size)
-    levels = _levels_of([product.pk for product in page.items])
-    return page.map(lambda product: _product(product, levels[product.pk]))
+    exact = {
+        "category__code": wanted.category,
+        "supplier__code": wanted.supplier,
+        "family__code": wanted.family,
+        "type": wanted.type,
+    }
+    flags = {"is_active": wanted.is_active, "is_discontinued": wanted.is_discontinued}
+    return products.filter(
+        **{name: value for name, value in exact.items() if value},
+        **{name: value for name, value in flags.items() if value is not None},
+    )
 
 
-def read_product(*, sku: str) -> ProductView:
+def views_of(products: Sequence[Product], *, at: datetime) -> dict[uuid.UUID, ProductView]:
+    """Products with their stock, by id."""
+    levels = _levels_of([product.pk for product in products])
+    built = availability.promisable(
+        product_ids=[product.pk for product in products if product.type == Product.Type.BUNDLE],
+        at=at,
+    )
+    return {
+        product.pk: _product(
+            product,
+            levels[product.pk],
+            built[product.pk].available if product.pk in built else None,
+        )
+        for product in products
+    }
+
+
+def read_product(*, sku: str, at: datetime) -> ProductView:
     """One product.
 
     Raises:
         NotFound: there is no such SKU.
     """
     product = find_product(sku=sku)
-    return _product(product, _levels_of([product.pk])[product.pk])
+    return views_of([product], at=at)[product.pk]
 
 
 def find_product(*, sku: str) -> Product:
@@ -132,7 +178,8 @@ def find_product(*, sku: str) -> Product:
     Raises:
         NotFound: there is none.
     """
-    product = Product.objects.select_related("category", "supplier").filter(sku=sku).first()
+    related = Product.objects.select_related("category", "supplier", "family")
+    product = related.filter(sku=sku).first()
     if product is None:
         raise NotFound(f"There is no product {sku}.", code="product_unknown")
     return product
@@ -213,24 +260,41 @@ def _level(level: StockLevel) -> LevelView:
     )
 
 
-def _product(product: Product, levels: list[LevelView]) -> ProductView:
+# Copied as they are; the others name other rows, or are summed up.
+_OWN = (
+    "sku",
+    "name",
+    "type",
+    "is_stock_kept",
+    "attributes",
+    "gtin",
+    "unit",
+    "list_price",
+    "currency",
+    "weight_g",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "lead_time_days",
+    "tracks_lots",
+    "is_active",
+    "is_discontinued",
+    "version",
+)
+
+
+def _product(product: Product, levels: list[LevelView], built: int | None) -> ProductView:
+    supplier, family = product.supplier, product.family
     return ProductView(
         id=product.pk,
-        sku=product.sku,
-        name=product.name,
-        type=product.type,
+        **{name: getattr(product, name) for name in _OWN},
         category=product.category.code if product.category else "",
-        supplier=product.supplier.name if product.supplier else "",
-        gtin=product.gtin,
-        unit=product.unit,
-        list_price=product.list_price,
-        currency=product.currency,
-        weight_g=product.weight_g,
-        lead_time_days=product.lead_time_days,
-        is_active=product.is_active,
-        version=product.version,
+        supplier=supplier.code if supplier else "",
+        supplier_name=supplier.name if supplier else "",
+        family=family.code if family else "",
+        family_name=family.name if family else "",
         on_hand=sum(level.on_hand for level in levels),
         allocated=sum(level.allocated for level in levels),
-        available=sum(level.available for level in levels),
+        available=sum(level.available for level in levels) if built is None else built,
         levels=levels,
     )

@@ -2,173 +2,126 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from core import limits
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
-from core.services import events
-from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
-from inventory.models import Category, Product, Supplier
-from inventory.rules import gtin
+from inventory.models import Product
+from inventory.rules.product_values import FIELDS, Component, Problem, ProductValues
+from inventory.selectors import product_values
+from inventory.services import product_checks, product_lookups, product_writing
+from inventory.services.product_lookups import Told
+from inventory.services.product_writing import ProductTaken
 
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+__all__ = ["Component", "NewProduct", "ProductChange", "ProductTaken", "change", "create"]
 
+# A product to be is told by the values of a product.
+NewProduct = ProductValues
 
-class SkuTaken(DomainError):
-    """There is a product with this SKU or GTIN already."""
-
-    kind = Kind.CONFLICT
-    code = "sku_taken"
+CHANGEABLE = frozenset(FIELDS) - {"sku"}
 
 
 @dataclass(frozen=True, slots=True)
-class NewProduct:
-    """A product to be; ``list_price`` is per ``unit`` in ``currency``."""
+class ProductChange:
+    """Values of a product that change, by field; those left out stay. Without a ``version``
+    whatever stands there is changed."""
 
-    sku: str
-    name: str
-    list_price: Decimal
-    currency: str
-    type: str = Product.Type.STOCKED
-    category_code: str = ""
-    supplier_code: str = ""
-    gtin: str = ""
-    unit: str = "piece"
-    weight_g: int | None = None
-    lead_time_days: int = 1
+    product_id: uuid.UUID
+    values: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
 
 
 @unit_of_work
 def create(*, products: Sequence[NewProduct], actor: Actor, at: datetime) -> list[Product]:
-    """Create products.
+    """Create products with their components and substitutes, which may be products of the same
+    batch. The number of statements does not grow with them.
 
     Raises:
-        Invalid: ``gtin_invalid``, ``product_type_unknown``, ``currency_unknown``,
-            ``name_required``, ``price_negative``, ``price_too_large``.
-        NotFound: ``category_unknown``, ``supplier_unknown``.
-        SkuTaken: SKU or GTIN is in use.
+        Invalid, NotFound, ProductTaken: the first thing that is wrong; ``errors`` in the details
+            lists all of it.
     """
-    categories = {
-        c.code: c for c in Category.objects.filter(code__in=[p.category_code for p in products])
-    }
-    suppliers = {
-        s.code: s for s in Supplier.objects.filter(code__in=[p.supplier_code for p in products])
-    }
-    for new in products:
-        _check(new, categories, suppliers)
-    rows = [
-        Product(
-            sku=new.sku,
-            name=new.name,
-            type=new.type,
-            category=categories.get(new.category_code),
-            supplier=suppliers.get(new.supplier_code),
-            gtin=new.gtin,
-            unit=new.unit,
-            list_price=new.list_price,
-            currency=new.currency,
-            weight_g=new.weight_g,
-            lead_time_days=new.lead_time_days,
-            created_at=at,
-        )
-        for new in products
-    ]
-    try:
-        with transaction.atomic():
-            Product.objects.bulk_create(rows)
-    except IntegrityError as error:
-        raise SkuTaken("There is a product with this SKU or GTIN already.") from error
-    events.record(
-        [NewEvent("product", row.pk, "product.created", {"sku": row.sku}) for row in rows],
-        actor=actor,
-        at=at,
-    )
-    return rows
-
-
-def _check(
-    new: NewProduct, categories: dict[str, Category], suppliers: dict[str, Supplier]
-) -> None:
-    if not new.sku.strip():
-        raise Invalid("A product needs a SKU and a name.", code="name_required")
-    _check_values({"name": new.name, "list_price": new.list_price})
-    if new.type not in Product.Type.values:
-        raise Invalid(f"There is no product type {new.type}.", code="product_type_unknown")
-    if not _CURRENCY.match(new.currency):
-        raise Invalid("Give the currency as a three-letter code.", code="currency_unknown")
-    if new.gtin and not gtin.is_valid(new.gtin):
-        raise Invalid("The GTIN's check digit is wrong.", code="gtin_invalid")
-    if new.category_code and new.category_code not in categories:
-        raise NotFound(f"There is no category {new.category_code}.", code="category_unknown")
-    if new.supplier_code and new.supplier_code not in suppliers:
-        raise NotFound(f"There is no supplier {new.supplier_code}.", code="supplier_unknown")
-
-
-def _check_values(values: Mapping[str, Any]) -> None:
-    if not values.get("name", "named").strip():
-        raise Invalid("A product needs a SKU and a name.", code="name_required")
-    price: Decimal = values.get("list_price", Decimal(0))
-    if not price.is_finite() or price > limits.PRICE_MAX:
-        raise Invalid("This is no price.", code="price_too_large")
-    if price < 0:
-        raise Invalid("A price is not below zero.", code="price_negative")
-
-
-_CHANGEABLE = ("name", "list_price", "is_active", "lead_time_days", "weight_g")
+    told = [Told(values) for values in products]
+    known = product_lookups.look_up(told)
+    _refuse(product_checks.problems(told, known))
+    return product_writing.write(told=told, known=known, actor=actor, at=at)
 
 
 @unit_of_work
-def change(
-    *,
-    product_id: uuid.UUID,
-    version: int | None,
-    values: Mapping[str, Any],
-    actor: Actor,
-    at: datetime,
-) -> Product:
-    """Change a product's name, price, weight, lead time or whether it is sold.
+def change(*, changes: Sequence[ProductChange], actor: Actor, at: datetime) -> list[Product]:
+    """Change products; one that stays as it is keeps its version. The number of statements does
+    not grow with them.
 
     Raises:
-        NotFound: no such product.
-        StaleVersion: it was changed meanwhile.
-        Invalid: ``field_not_changeable``, ``name_required``, ``price_negative``,
-            ``price_too_large``.
+        NotFound: no such product, or something that the new values name is not there.
+        StaleVersion: one was changed meanwhile.
+        Invalid: ``field_not_changeable``, or a value does not hold.
+        ProductTaken: another product is named so.
+        DomainError: ``type_fixed``, ``lots_with_stock``, ``bundle_reserved``.
     """
-    if unknown := sorted(set(values) - set(_CHANGEABLE)):
-        raise Invalid(f"{unknown[0]} cannot be changed.", code="field_not_changeable")
-    _check_values(values)
-    # Orders and movements that name the product go on meanwhile.
-    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
-    if product is None:
-        raise NotFound("There is no such product.")
-    if version is not None and product.version != version:
-        raise StaleVersion(
-            "The product was changed meanwhile.", details={"current_version": product.version}
+    _refuse_unchangeable(changes)
+    rows = lock(product_ids=[one.product_id for one in changes])
+    _refuse_stale(changes, rows)
+    before = product_values.of_products(list(rows.values()))
+    told = [
+        Told(
+            values=replace(before[one.product_id], **one.values),
+            product=rows[one.product_id],
+            before=before[one.product_id],
         )
-    for name, value in values.items():
-        setattr(product, name, value)
-    product.version += 1
-    product.save(update_fields=[*values, "version"])
-    events.record(
-        [
-            NewEvent(
-                "product",
-                product.pk,
-                "product.changed",
-                {"sku": product.sku, "fields": sorted(values)},
+        for one in changes
+    ]
+    known = product_lookups.look_up(told)
+    _refuse(product_checks.problems(told, known))
+    product_writing.write(told=told, known=known, actor=actor, at=at)
+    return list(Product.objects.filter(pk__in=list(rows)).order_by("sku"))
+
+
+def lock(*, product_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Product]:
+    """Keep others from changing products until the transaction ends; orders and movements that
+    name them go on meanwhile."""
+    rows = Product.objects.select_for_update(no_key=True, of=("self",))
+    related = rows.select_related("category", "supplier", "family")
+    return {row.pk: row for row in related.filter(pk__in=product_ids).order_by("pk")}
+
+
+def _refuse_unchangeable(changes: Sequence[ProductChange]) -> None:
+    assert len({one.product_id for one in changes}) == len(changes), "each product once"
+    unknown = sorted({name for one in changes for name in one.values} - CHANGEABLE)
+    if unknown:
+        message = _("%(name)s cannot be changed.") % {"name": unknown[0]}
+        raise Invalid(message, code="field_not_changeable")
+
+
+def _refuse_stale(changes: Sequence[ProductChange], rows: Mapping[uuid.UUID, Product]) -> None:
+    for one in changes:
+        if one.product_id not in rows:
+            raise NotFound(_("There is no such product."))
+        current = rows[one.product_id].version
+        if one.version not in (None, current):
+            raise StaleVersion(
+                _("The product was changed meanwhile."), details={"current_version": current}
             )
-        ],
-        actor=actor,
-        at=at,
+
+
+_REFUSALS = {Kind.INVALID: Invalid, Kind.NOT_FOUND: NotFound, Kind.CONFLICT: ProductTaken}
+
+
+def _refuse(problems: Sequence[Sequence[Problem]]) -> None:
+    found = [problem for of_one in problems for problem in of_one]
+    if not found:
+        return
+    first = found[0]
+    errors = [
+        {"field": one.field.removesuffix("_code"), "code": one.code, "message": one.message}
+        for one in found
+    ]
+    raise _REFUSALS.get(first.kind, DomainError)(
+        first.message, code=first.code, details={"errors": errors}
     )
-    return product

@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.models import Event
 from inventory.models import Product
 from inventory.services import products
-from inventory.services.products import NewProduct, SkuTaken
+from inventory.services.products import NewProduct, ProductChange, ProductTaken
 from tests.world import MORNING, World
 
 KETTLE = NewProduct(
@@ -31,9 +31,10 @@ def create(*new: NewProduct) -> list[Product]:
 
 
 def change(product: Product, version: int | None = None, **values: object) -> Product:
-    return products.change(
-        product_id=product.pk, version=version, values=values, actor=SYSTEM, at=MORNING
+    (changed,) = products.change(
+        changes=[ProductChange(product.pk, values, version)], actor=SYSTEM, at=MORNING
     )
+    return changed
 
 
 def test_a_product_is_added_and_told(small_world: World) -> None:
@@ -70,12 +71,17 @@ def test_a_wrong_product_is_refused_and_none_of_its_batch_is_kept(
     assert Product.objects.filter(sku__in=["POT", "KETTLE"]).count() == 0
 
 
-@pytest.mark.parametrize("twin", [replace(KETTLE, gtin=""), replace(KETTLE, sku="POT")])
-def test_a_sku_or_gtin_is_used_once(small_world: World, twin: NewProduct) -> None:
+@pytest.mark.parametrize(
+    ("twin", "code"),
+    [(replace(KETTLE, gtin=""), "sku_taken"), (replace(KETTLE, sku="POT"), "gtin_taken")],
+)
+def test_a_sku_or_gtin_is_used_once(small_world: World, twin: NewProduct, code: str) -> None:
     create(KETTLE)
 
-    with pytest.raises(SkuTaken):
+    with pytest.raises(ProductTaken) as caught:
         create(twin)
+
+    assert caught.value.code == code
 
 
 def test_a_change_keeps_the_rest_and_counts_the_version_up(small_world: World) -> None:
@@ -123,6 +129,6 @@ def test_a_wrong_change_is_refused(
 
 def test_what_does_not_exist_is_not_changed(small_world: World) -> None:
     with pytest.raises(DomainError) as caught:
-        products.change(product_id=new_id(), version=None, values={}, actor=SYSTEM, at=MORNING)
+        products.change(changes=[ProductChange(new_id())], actor=SYSTEM, at=MORNING)
 
     assert caught.value.code == "not_found"
