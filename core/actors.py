@@ -13,6 +13,7 @@ class ActorKind(StrEnum):
     API = "api"
     CUSTOMER = "customer"
     CARRIER = "carrier"
+    SUPPLIER = "supplier"
     SYSTEM = "system"
 
 

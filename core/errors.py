@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     INVALID = "invalid"  # mend the request
     NOT_FOUND = "not_found"
+    GONE = "gone"  # it was there and is over
     FORBIDDEN = "forbidden"  # ask for the right
     CONFLICT = "conflict"  # the thing changed: read it again
     REFUSED = "refused"  # the state or a rule does not allow it

@@ -27,7 +27,8 @@ PURCHASE_ORDER = Lifecycle(
     terminal=frozenset({S.RECEIVED, S.CANCELLED}),
     transitions=(
         Transition("P1", "create", (NEW,), S.DRAFT, "purchase.created", p.PURCHASING_MANAGE),
-        Transition("P2", "send", (S.DRAFT,), S.SENT, "purchase.sent", p.PURCHASING_MANAGE),
+        # Sent again while nobody has answered, the link sent before is void.
+        Transition("P2", "send", (S.DRAFT, S.SENT), S.SENT, "purchase.sent", p.PURCHASING_MANAGE),
         # The supplier's answer, by link or put down by us; another answer replaces it.
         Transition(
             "P3",
@@ -38,7 +39,13 @@ PURCHASE_ORDER = Lifecycle(
             p.PURCHASING_MANAGE,
         ),
         Transition(
-            "P4", "decline", (S.SENT,), S.CANCELLED, "purchase.declined", p.PURCHASING_MANAGE, True
+            "P4",
+            "decline",
+            (S.SENT, S.CONFIRMED),
+            S.CANCELLED,
+            "purchase.declined",
+            p.PURCHASING_MANAGE,
+            True,
         ),
         Transition(
             "P5",
@@ -70,5 +77,6 @@ PURCHASE_ORDER = Lifecycle(
             p.PURCHASING_MANAGE,
             True,
         ),
+        Transition("P9", "change", (S.DRAFT,), S.DRAFT, "purchase.changed", p.PURCHASING_MANAGE),
     ),
 )

@@ -17,6 +17,7 @@ CONTENT_TYPE = "application/problem+json"
 _STATUS = {
     Kind.INVALID: 422,
     Kind.NOT_FOUND: 404,
+    Kind.GONE: 410,
     Kind.FORBIDDEN: 403,
     Kind.CONFLICT: 409,
     Kind.REFUSED: 409,

@@ -23,6 +23,8 @@ class PurchaseOrder(models.Model):
     note = models.TextField(blank=True)
     # Made from proposals under the supplier's limit, without a person.
     is_automatic = models.BooleanField(default=False)
+    # Counts the links sent to the supplier; only the newest opens the order.
+    link_round = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -9,7 +9,7 @@ from core.ids import new_id
 
 
 class Message(models.Model):
-    """One message to one recipient; the unique triple keeps it from being written twice.
+    """One message to one recipient; the unique constraint keeps it from being written twice.
 
     Its texts hold blanks in place of a secret (a link, a code), which is made when the message is
     sent and stored nowhere.
@@ -24,6 +24,7 @@ class Message(models.Model):
         LOOKUP_LINK = "lookup_link"
         CONSENT_LINK = "consent_link"
         CODE = "code"
+        ANSWER_LINK = "answer_link"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     event_id = models.UUIDField()
@@ -37,7 +38,7 @@ class Message(models.Model):
     body_text = models.TextField()
     body_html = models.TextField(blank=True)
     secret_kind = models.CharField(max_length=12, choices=Secret.choices, blank=True)
-    # What the secret opens: an order, a consent request, or a row of LookupCode.
+    # What the secret opens: an order, a consent request, a row of LookupCode, a purchase order.
     secret_for_id = models.UUIDField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -49,7 +50,8 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["event_id", "audience", "template"], name="tracking_message_once"
+                fields=["event_id", "audience", "template", "recipient"],
+                name="tracking_message_once",
             ),
         ]
         indexes = [
