@@ -212,6 +212,7 @@ ACTOR_KIND: Table = {
     ActorKind.API: Word(_("another system"), icon="bolt"),
     ActorKind.CUSTOMER: Word(_("customer"), icon="shopping-cart"),
     ActorKind.CARRIER: Word(_("carrier"), icon="truck"),
+    ActorKind.SUPPLIER: Word(_("supplier"), icon="building-store"),
     ActorKind.SYSTEM: Word(_("system"), icon="settings"),
 }
 

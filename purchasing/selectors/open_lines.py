@@ -11,7 +11,6 @@ from django.db.models.lookups import LessThan
 from purchasing.lifecycle import EXPECTING
 from purchasing.models import PurchaseLine
 
-
 DUE_ON = Coalesce(F("confirmed_on"), F("expected_on"))
 
 
