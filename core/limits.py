@@ -135,3 +135,13 @@ CALENDAR_SEARCH_DAYS = 3 * 366
 CALENDAR_DAYS_MAX = 1_000
 # Locations are put in order by hand: a thousand steps between them are enough.
 LOCATION_PRIORITY_MAX = 1_000
+
+# Products planned in one transaction: some hundred weeks of each, about two seconds of work.
+PLANS_PER_BATCH = 200
+# Proposals ordered or dismissed at once: a long morning's list.
+PROPOSALS_PER_ACT = 1_000
+# Orders that go out without a person in one night; what is left goes the next.
+AUTOMATIC_ORDERS_PER_RUN = 50
+# A supplier's record over three years, read whole: a few seconds.
+SCORECARD_DAYS_MAX = 1_096
+SCORECARD_LINES_MAX = 20_000
