@@ -16,7 +16,12 @@ _TEXTS: dict[str, Any] = {
     "command_not_allowed": gettext_lazy("This is not possible any more: the state has changed."),
     "reason_required": gettext_lazy("Say why; the reason is kept with the order."),
     "blocks_unknown": gettext_lazy("Choose what the hold stops."),
-    "expiry_past": gettext_lazy("A hold ends in the future."),
+    "expiry_past": gettext_lazy("This day has passed already; give a later one."),
+    "lot_required": gettext_lazy("Say which lot these units are of."),
+    "lot_expiry_differs": gettext_lazy(
+        "The lot lies there with another day of expiry; look at the label."
+    ),
+    "lot_unknown": gettext_lazy("There is no such lot there."),
     "order_ended": gettext_lazy("The order has ended; nothing more can be done to it."),
     "not_confirmable": gettext_lazy("The order still waits: something blocks it."),
     "on_hold": gettext_lazy("The order is on hold; release the hold first."),

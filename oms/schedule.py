@@ -25,6 +25,10 @@ SCHEDULE: dict[str, dict[str, object]] = {
         "task": "tracking.tasks.move_demo_parcels",
         "schedule": 5.0,
     },
+    "write off what has expired": {
+        "task": "inventory.tasks.write_off_expired",
+        "schedule": 3600.0,
+    },
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
     "purge links, codes and carriers' messages": {
         "task": "tracking.tasks.purge_old_records",

@@ -78,7 +78,7 @@ class Shelf:
         lot = self._joined(known, units) if known else units
         if lot.is_expired(self.today) and not may_be_expired:
             raise Invalid(
-                f"Lot {units.code} has expired; it cannot be taken in.",
+                "These units have expired; they cannot be taken in.",
                 code="expiry_past",
                 details={"lot": units.code, "expires_on": str(lot.expires_on)},
             )
@@ -93,7 +93,7 @@ class Shelf:
             return replace(units, expires_on=expires_on)
         if expires_on != known.expires_on:
             raise LotExpiryDiffers(
-                f"Lot {known.code} lies here with another day of expiry; look at the label.",
+                "The lot lies here with another day of expiry; look at the label.",
                 details={"lot": known.code, "expires_on": str(known.expires_on)},
             )
         return replace(known, on_hand=known.on_hand + units.on_hand)
@@ -106,9 +106,7 @@ class Shelf:
             NotFound: ``lot_unknown``.
         """
         if code and code not in self.lots:
-            raise NotFound(
-                f"There is no lot {code} here.", code="lot_unknown", details={"lot": code}
-            )
+            raise NotFound("There is no such lot here.", code="lot_unknown", details={"lot": code})
         shares, left = [], quantity
         for lot in self._in_turn(code, may_take_expired):
             taken = min(left, lot.on_hand)

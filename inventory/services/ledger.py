@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from inventory.models import StockLevel, StockMovement
@@ -49,7 +50,10 @@ def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
                   AND level.location_id = place.location_id)
             ON CONFLICT (product_id, location_id) DO NOTHING
             """,
-            [[str(product) for product, _ in wanted], [location for _, location in wanted]],
+            [
+                [str(product) for product, location in wanted],
+                [location for product, location in wanted],
+            ],
         )
 
 
@@ -90,7 +94,7 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
         if name in {"inventory_never_oversold", "inventory_on_hand_real"}:
             raise NotEnoughStock(
-                "There is not enough stock for this any more.", details={"constraint": name}
+                _("There is not enough stock for this any more."), details={"constraint": name}
             ) from error
         raise
     return changes
@@ -116,8 +120,8 @@ def _add_to_levels(changes: Sequence[Change]) -> None:
               AND level.location_id = change.location_id
             """,
             [
-                [str(product) for product, _ in keys],
-                [location for _, location in keys],
+                [str(product) for product, location in keys],
+                [location for product, location in keys],
                 [sums[key][0] for key in keys],
                 [sums[key][1] for key in keys],
             ],

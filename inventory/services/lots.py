@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from core.errors import Invalid
 from inventory.models import StockLevel, StockLot, StockMovement
 from inventory.rules.lots import Lot, Shelf
@@ -33,7 +35,7 @@ def book(*, changes: Sequence[Change], at: datetime) -> Sequence[Change]:
     zones = _zones_of_tracked(moving)
     for change in moving:
         if (change.lot_code or change.expires_on) and change.place not in zones:
-            raise Invalid("This product has no lots.", code="lot_not_tracked")
+            raise Invalid(_("This product has no lots."), code="lot_not_tracked")
     if not zones:
         return changes
     found = shelves(zones=zones, codes={change.lot_code for change in moving}, at=at)
@@ -103,8 +105,8 @@ def _shortage(change: Change, missing: int, *, expired: int) -> NotEnoughStock:
     if change.lot_code:
         details["lot"] = change.lot_code
     if expired >= missing:
-        return LotExpired("What lies there has expired; it does not leave.", details=details)
-    return NotEnoughStock("There is not enough stock for this any more.", details=details)
+        return LotExpired(_("What lies there has expired; it does not leave."), details=details)
+    return NotEnoughStock(_("There is not enough stock for this any more."), details=details)
 
 
 def _write(found: Mapping[Place, Shelf]) -> None:

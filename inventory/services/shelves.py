@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from core.errors import DomainError, NotFound
 from core.services.events import NewEvent
 from inventory.models import Location, Product, StockLevel
@@ -37,16 +39,16 @@ def lock(places: Sequence[Place]) -> Places:
         PlaceInTransit: a place is in transit.
     """
     products = dict(
-        Product.objects.filter(pk__in={product for product, _ in places}).values_list(
+        Product.objects.filter(pk__in={product for product, location in places}).values_list(
             "pk", "tracks_lots"
         )
     )
-    locations = Location.objects.in_bulk({location for _, location in places})
+    locations = Location.objects.in_bulk({location for product, location in places})
     for product, location in places:
         if product not in products or location not in locations:
-            raise NotFound("There is no such product or location.", code="place_unknown")
+            raise NotFound(_("There is no such product or location."), code="place_unknown")
         if locations[location].kind == Location.Kind.IN_TRANSIT:
-            raise PlaceInTransit("What is in transit is put right with its transfer.")
+            raise PlaceInTransit(_("What is in transit is put right with its transfer."))
     ledger.open_levels(places=places)
     return Places(
         levels={

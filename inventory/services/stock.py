@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from core import limits, setwise
 from core.actors import Actor
 from core.errors import DomainError, Invalid, StaleVersion
@@ -117,7 +119,7 @@ def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
     """
     for receipt in receipts:
         if not 0 < receipt.quantity <= limits.QUANTITY_MAX:
-            raise Invalid("A receipt needs a quantity above zero.", code="quantity_not_positive")
+            raise Invalid(_("A receipt needs a quantity above zero."), code="quantity_not_positive")
     changes = [
         Change(
             product_id=r.product_id,
@@ -148,7 +150,9 @@ def adjust(*, adjustments: Sequence[Adjustment], actor: Actor, at: datetime) -> 
     for adjustment in adjustments:
         _require_reason(adjustment.reason)
         if adjustment.quantity == 0 or abs(adjustment.quantity) > limits.QUANTITY_MAX:
-            raise Invalid("An adjustment needs a quantity other than zero.", code="quantity_zero")
+            raise Invalid(
+                _("An adjustment needs a quantity other than zero."), code="quantity_zero"
+            )
     changes = [
         Change(
             product_id=a.product_id,
@@ -200,11 +204,11 @@ def _check_counts(counts: Sequence[Count]) -> None:
     for one in counts:
         _require_reason(one.reason)
         if one.counted < 0:
-            raise Invalid("A count is not less than nothing.", code="count_negative")
+            raise Invalid(_("A count is not less than nothing."), code="count_negative")
         if one.counted > limits.QUANTITY_MAX:
-            raise Invalid("A count as large as this is an error.", code="count_too_large")
+            raise Invalid(_("A count as large as this is an error."), code="count_too_large")
         if (one.place, one.lot_code) in seen:
-            raise Invalid("Count each place once.", code="count_twice")
+            raise Invalid(_("Count each place once."), code="count_twice")
         seen.add((one.place, one.lot_code))
 
 
@@ -213,9 +217,9 @@ def _check_lots(counts: Sequence[Count], places: Places) -> None:
     for one in counts:
         is_tracked = one.product_id in places.tracked
         if is_tracked and not one.lot_code:
-            raise Invalid("Say which lot was counted.", code="lot_required")
+            raise Invalid(_("Say which lot was counted."), code="lot_required")
         if not is_tracked and (one.lot_code or one.expires_on):
-            raise Invalid("This product has no lots.", code="lot_not_tracked")
+            raise Invalid(_("This product has no lots."), code="lot_not_tracked")
 
 
 def _compare(counts: Sequence[Count], places: Places) -> list[Counted]:
@@ -247,12 +251,12 @@ def _refuse_broken_promises(results: Sequence[Counted], places: Places) -> None:
     shrunk = {place: units for place, units in lost.items() if units > 0}
     if not shrunk:
         return
-    covered = promising.covered_units(product_ids={product for product, _ in shrunk})
+    covered = promising.covered_units(product_ids={place[0] for place in shrunk})
     for place, units in sorted(shrunk.items()):
         missing = covered.get(place, 0) + units - places.levels[place].on_hand
         if missing > 0:
             raise CountBreaksPromises(
-                "Less was counted than is promised from there; release some of it first.",
+                _("Less was counted than is promised from there; release some of it first."),
                 details={
                     "product_id": str(place[0]),
                     "location": places.codes[place[1]],
@@ -291,7 +295,7 @@ def _as_expected(result: Counted, places: Places) -> NewEvent:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise Invalid("Say why the count changes.", code="reason_required")
+        raise Invalid(_("Say why the count changes."), code="reason_required")
 
 
 def _book(
@@ -343,21 +347,21 @@ def _check_limits(wanted: Sequence[LevelLimits]) -> None:
     for one in wanted:
         given = [value for value in (one.backorder_limit, one.safety_stock) if value is not None]
         if not given or not all(0 <= value <= limits.QUANTITY_MAX for value in given):
-            raise Invalid("A limit is zero or more.", code="limit_out_of_range")
+            raise Invalid(_("A limit is zero or more."), code="limit_out_of_range")
     if len({one.place for one in wanted}) != len(wanted):
-        raise Invalid("Give each place its limits once.", code="limits_twice")
+        raise Invalid(_("Give each place its limits once."), code="limits_twice")
 
 
 def _limit(one: LevelLimits, level: StockLevel, places: Places, *, owed: int) -> NewEvent:
     if one.version is not None and one.version != level.version:
         raise StaleVersion(
-            "The level changed since you read it; look at it again.",
+            _("The level changed since you read it; look at it again."),
             details={"current_version": level.version},
         )
     if one.backorder_limit is not None:
         if one.backorder_limit < owed:
             raise LimitBelowBackordered(
-                "More is on backorder there already.",
+                _("More is on backorder there already."),
                 details={
                     "product_id": str(one.product_id),
                     "location": places.codes[one.location_id],
