@@ -31,6 +31,8 @@ def tabs(current: str) -> list[dict[str, Any]]:
         for key, (label, _table, _model) in SECTIONS.items()
     ]
     acting = [
+        {"key": "locations", "label": _("Locations"), "url": reverse("dashboard:locations")},
+        {"key": "calendars", "label": _("Calendars"), "url": reverse("dashboard:calendars")},
         {"key": "keys", "label": _("API keys"), "url": reverse("dashboard:api_keys")},
         {"key": "deliveries", "label": _("Deliveries"), "url": reverse("dashboard:deliveries")},
     ]

