@@ -48,7 +48,7 @@ PRODUCT_EXPORT_ROWS = 100_000
 REFERENCES_NAMED_MAX = 50
 # Lots written off in one run of the clock: well within a task's time; the rest waits an hour.
 EXPIRED_LOTS_PER_RUN = 500
-TRANSFERS_PER_BATCH = 100
+# A round through a warehouse: about a second of work.
 COUNTS_PER_BATCH = 1_000
 
 # Event delivery: six tries over about an hour, then a person looks.

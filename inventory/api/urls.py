@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.api import endpoints, families, places, products
+from inventory.api import endpoints, families, places, products, transfers
 
 urlpatterns = [
     path("products", products.Products.as_view()),
     # A SKU may hold a slash, so the longer addresses are asked first.
     path("products/<path:sku>/components", products.ProductComponents.as_view()),
     path("products/<path:sku>/substitutes", products.ProductSubstitutes.as_view()),
+    path("products/<path:sku>/lots", endpoints.ProductLots.as_view()),
     path("products/<path:sku>/movements", endpoints.ProductMovements.as_view()),
     path("products/<path:sku>", products.ProductOfSku.as_view()),
     path("product-families", families.ProductFamilies.as_view()),
@@ -18,6 +19,13 @@ urlpatterns = [
     path("stock", endpoints.Stock.as_view()),
     path("stock/receipts", endpoints.StockReceipts.as_view()),
     path("stock/adjustments", endpoints.StockAdjustments.as_view()),
+    path("stock/counts", endpoints.StockCounts.as_view()),
+    path("stock/levels/<str:location>/<path:sku>", endpoints.StockLevelOfPlace.as_view()),
+    path("transfers", transfers.Transfers.as_view()),
+    path("transfers/<str:number>", transfers.TransferOfNumber.as_view()),
+    path("transfers/<str:number>/dispatch", transfers.TransferDispatches.as_view()),
+    path("transfers/<str:number>/receipts", transfers.TransferReceipts.as_view()),
+    path("transfers/<str:number>/cancellation", transfers.TransferCancellations.as_view()),
     path("locations", places.Locations.as_view()),
     path("locations/<str:code>", places.LocationDetail.as_view()),
     path("calendars", places.Calendars.as_view()),

@@ -52,7 +52,8 @@ class StockFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
-    """What lies at a location. ``available`` is on hand and promised to nobody."""
+    """What lies at a location. ``available`` is on hand and promised to nobody; nothing is at a
+    closed location or in transit. ``safety_stock`` is kept from who cannot wait."""
 
     sku: str
     product: str
@@ -62,6 +63,7 @@ class LevelView:
     allocated: int
     available: int
     backorder_limit: int
+    safety_stock: int
     reorder_point: int
     version: int
 
@@ -111,6 +113,7 @@ class MovementView:
     kind: str
     on_hand_change: int
     allocated_change: int
+    lot_code: str
     reference: str
     reason: str
     actor_name: str
@@ -213,6 +216,14 @@ def list_levels(*, wanted: StockFilter) -> Page[LevelView]:
     return page.map(_level)
 
 
+def read_level(*, product: Product, location: Location) -> LevelView:
+    """The level of a product at a location; with version 0 where nothing ever lay."""
+    level = StockLevel.objects.filter(product=product, location=location).first()
+    level = level or StockLevel(version=0)
+    level.product, level.location = product, location
+    return _level(level)
+
+
 def list_movements(*, sku: str, cursor: str = "", size: int = 0) -> Page[MovementView]:
     """The ledger of a product, newest first, in two queries."""
     product = find_product(sku=sku)
@@ -226,6 +237,7 @@ def list_movements(*, sku: str, cursor: str = "", size: int = 0) -> Page[Movemen
             kind=m.kind,
             on_hand_change=m.on_hand_change,
             allocated_change=m.allocated_change,
+            lot_code=m.lot_code,
             reference=m.reference,
             reason=m.reason,
             actor_name=m.actor_name,
@@ -253,8 +265,9 @@ def _level(level: StockLevel) -> LevelView:
         location_name=level.location.name,
         on_hand=level.on_hand,
         allocated=level.allocated,
-        available=max(0, level.on_hand - level.allocated),
+        available=max(0, level.on_hand - level.allocated) if level.location.is_active else 0,
         backorder_limit=level.backorder_limit,
+        safety_stock=level.safety_stock,
         reorder_point=level.reorder_point,
         version=level.version,
     )

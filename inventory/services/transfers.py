@@ -346,15 +346,14 @@ def advance(steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:
         row = TRANSFER.require(state=transfer.status, command=step.command, subject=transfer.number)
         transfer.status = row.target
         facts.append(_fact(transfer, row.event, step.data))
-    rows = [step.transfer for step in steps]
     setwise.update_rows(
         Transfer,
         columns=["status", "sent_at", "closed_at"],
-        rows=[(row.pk, row.status, row.sent_at, row.closed_at) for row in rows],
+        rows=[(t.pk, t.status, t.sent_at, t.closed_at) for t in (s.transfer for s in steps)],
         bump_version=True,
     )
-    for row in rows:
-        row.version += 1
+    for step in steps:
+        step.transfer.version += 1
     events.record(facts, actor=actor, at=at)
 
 
