@@ -7,7 +7,7 @@ buying would take. The callers have locked the levels, and with them everything 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -103,23 +103,35 @@ def _tie(
     )
     ties = []
     for place, members in rows.items():
-        queue = iter([[supply, supply.quantity] for supply in supplies.get(place, ())])
-        current = next(queue, None)
+        shelf = Arrivals(supplies.get(place, ()))
         for row in members:
             left = row.quantity - row.quantity_covered
-            while left and current is not None:
-                supply, units = current
-                taken = min(left, units)
+            for supply, taken in shelf.take(left):
                 ties.append(Tie(row, supply, taken, supply.due_on))
-                left, current[1] = left - taken, units - taken
-                if not current[1]:
-                    current = next(queue, None)
+                left -= taken
             if left:
                 # A day once named stays while it can be kept.
                 named = planned_before.get(row.pk)
                 planned = today + timedelta(days=lead_days[row.product_id])
                 ties.append(Tie(row, None, left, named if named and named >= today else planned))
     return ties
+
+
+class Arrivals:
+    """What is left of a place's supplies while those who wait take from them, in turn."""
+
+    def __init__(self, supplies: Sequence[IncomingSupply]) -> None:
+        self._left = deque((supply, supply.quantity) for supply in supplies)
+
+    def take(self, quantity: int) -> Iterator[tuple[IncomingSupply, int]]:
+        """Up to so many units, by supply."""
+        while quantity and self._left:
+            supply, units = self._left.popleft()
+            taken = min(quantity, units)
+            quantity -= taken
+            if units > taken:
+                self._left.appendleft((supply, units - taken))
+            yield supply, taken
 
 
 def _replace(old: Mapping[uuid.UUID, Sequence[Peg]], ties: Sequence[Tie]) -> None:
