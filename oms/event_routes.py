@@ -45,6 +45,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "order.submitted": ("tracking.handlers.notify_customer",),
     "parcel.scanned": ("tracking.handlers.notify_customer",),
+    "purchase.sent": ("tracking.handlers.mail_supplier",),
     "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
     "stock.covered": ("fulfillment.handlers.cover_backorders",),
     "stock.received": ("orders.handlers.recheck_waiting_for_stock",),

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("exceptions_handling.api.urls")),
     path("api/v1/", include("reports.api.urls")),
     path("", include("tracking.urls")),
+    path("", include("purchasing.urls")),
     path("", include("dashboard.urls")),
 ]
 

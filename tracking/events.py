@@ -1,4 +1,4 @@
-"""Every fact the tracking storey states; in the stream of the order."""
+"""Every fact the tracking storey states; in the stream of the order or the purchase order."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ TYPES = (
         "message.queued",
         _("Message to the customer: %(subject)s"),
         {"message_id": "the message", "template": "which text", "subject": "subject line"},
+    ),
+    EventType(
+        "message.queued_to_supplier",
+        _("Message to the supplier at %(to)s: %(subject)s"),
+        {
+            "message_id": "the message",
+            "template": "which text",
+            "subject": "subject line",
+            "to": "mail address",
+        },
     ),
 )
 

@@ -69,7 +69,9 @@ def confirm(*, answers: Sequence[Answer], actor: Actor, at: datetime) -> list[Pu
         steps.append(Step(purchase, {"differences": differences, "note": answer.note}))
     _write(purchases)
     progress.advance(steps=steps, command="confirm", actor=actor, at=at)
-    supplies.announce(purchases=purchases, reason=_("the supplier answered"), actor=actor, at=at)
+    supplies.announce(
+        lines=supplies.of(purchases), reason=_("the supplier answered"), actor=actor, at=at
+    )
     return purchases
 
 

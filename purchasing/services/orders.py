@@ -193,7 +193,7 @@ def send(*, sendings: Sequence[Sending], actor: Actor, at: datetime) -> list[Pur
     events.record(
         [progress.fact(step, "purchase.unmailed") for step in unmailed], actor=actor, at=at
     )
-    supplies.announce(purchases=purchases, reason=_("ordered"), actor=actor, at=at)
+    supplies.announce(lines=supplies.of(purchases), reason=_("ordered"), actor=actor, at=at)
     return purchases
 
 

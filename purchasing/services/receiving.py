@@ -80,11 +80,15 @@ def receive(
     _count(parts, may_exceed=may_exceed and actor.may(permissions.PURCHASING_OVERRECEIVE))
     _write(parts, actor=actor, at=at)
     _advance(purchases, parts, actor=actor, at=at)
+    shelved = [part for part in parts if part[2].quantity]
     # First the goods, then what is left of the supply: whoever is pegged to it keeps its day.
-    stock.receive(
-        receipts=[_receipt(part) for part in parts if part[2].quantity], actor=actor, at=at
+    stock.receive(receipts=[_receipt(part) for part in shelved], actor=actor, at=at)
+    supplies.announce(
+        lines=[(purchase, line) for purchase, line, _came in shelved],
+        reason=_("goods came in"),
+        actor=actor,
+        at=at,
     )
-    supplies.announce(purchases=purchases, reason=_("goods came in"), actor=actor, at=at)
     return purchases
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from core import setwise
@@ -14,10 +14,10 @@ from purchasing.models import PurchaseLine, PurchaseOrder
 
 
 def announce(
-    *, purchases: Sequence[PurchaseOrder], reason: str, actor: Actor, at: datetime
+    *, lines: Sequence[tuple[PurchaseOrder, PurchaseLine]], reason: str, actor: Actor, at: datetime
 ) -> None:
-    """Announce what is still to come of every line of locked purchase orders that were sent.
-    Who waits for it gets its new day with this reason."""
+    """Announce what is still to come of lines of locked purchase orders; what was never sent
+    brings nothing. Who waits for it gets its new day with this reason."""
     incoming.announce(
         supplies=[
             Supply(
@@ -29,9 +29,8 @@ def announce(
                 quantity=line.quantity_open,
                 due_on=line.due_on,
             )
-            for purchase in purchases
+            for purchase, line in lines
             if purchase.sent_at is not None
-            for line in purchase.lines.all()
         ],
         reason=reason,
         actor=actor,
@@ -39,17 +38,22 @@ def announce(
     )
 
 
+def of(purchases: Iterable[PurchaseOrder]) -> list[tuple[PurchaseOrder, PurchaseLine]]:
+    """Every line of purchase orders, beside its purchase order."""
+    return [(purchase, line) for purchase in purchases for line in purchase.lines.all()]
+
+
 def give_up(*, purchases: Sequence[PurchaseOrder], reason: str, actor: Actor, at: datetime) -> None:
     """Write down that nothing more will come of locked purchase orders, and withdraw it."""
-    lines = [line for purchase in purchases for line in purchase.lines.all()]
-    for line in lines:
+    lines = of(purchases)
+    for _purchase, line in lines:
         line.quantity_cancelled += line.quantity_open
     setwise.update_rows(
         PurchaseLine,
         columns=["quantity_cancelled"],
-        rows=[(line.pk, line.quantity_cancelled) for line in lines],
+        rows=[(line.pk, line.quantity_cancelled) for _purchase, line in lines],
     )
-    announce(purchases=purchases, reason=reason, actor=actor, at=at)
+    announce(lines=lines, reason=reason, actor=actor, at=at)
 
 
 def reference_of(purchase: PurchaseOrder, line: PurchaseLine) -> str:

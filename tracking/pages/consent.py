@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import printing
 from core.errors import DomainError, NotFound
 from fulfillment.models import ConsentRequest
 from fulfillment.selectors import consent as questions
@@ -72,9 +73,9 @@ def _context(found: ConsentRequest, form: ConsentForm) -> dict[str, Any]:
         "items": [
             {"name": line.name, "count": words.pieces(line.quantity)} for line in question.lines
         ],
-        "total": words.amount(question.total_amount, question.currency),
+        "total": printing.amount(question.total_amount, question.currency),
         "address": customer_order.address_lines(question.ship_to),
         "is_open": question.is_open,
         "answer": question.answer,
-        "expires": words.day(question.expires_at),
+        "expires": printing.day(question.expires_at),
     }

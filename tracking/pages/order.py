@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import printing
 from core.errors import DomainError, NotFound
 from fulfillment.services import withdrawal
 from tracking.pages import rendering, session, words
@@ -70,13 +71,13 @@ def _context(order: CustomerOrder) -> dict[str, Any]:
         "steps": words.steps(order),
         "parcels": words.parcels(order),
         "to_come": words.to_come(order.to_come),
-        "ordered_on": words.day(order.ordered_on),
+        "ordered_on": printing.day(order.ordered_on),
         "cancelled": words.pieces(order.units_cancelled) if order.units_cancelled else "",
         "recipient": order.recipient,
         "place": ", ".join(part for part in (order.city, order.country) if part),
         "email": order.email,
         "private": private,
-        "total": words.amount(private.total_amount, private.currency) if private else "",
+        "total": printing.amount(private.total_amount, private.currency) if private else "",
         "can_cancel": order.can_cancel,
         "is_open": order.is_open,
     }

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core import money
+from core.printing import day
 from tracking.lifecycle import TrackingStatus
 from tracking.rules.customer_steps import Situation, StepKind
 from tracking.selectors.customer_order import CustomerOrder, CustomerParcel, Item
@@ -57,19 +54,6 @@ class Head:
 
     title: str
     lead: str
-
-
-def day(value: date | datetime) -> str:
-    """A day as people say it: "Thu 26 Nov"."""
-    if isinstance(value, datetime):
-        value = timezone.localdate(value)
-    return date_format(value, pgettext("date format", "D j M"))
-
-
-def amount(value: Decimal, currency: str) -> str:
-    """An amount with its currency's digits."""
-    digits = money.minor_digits(currency)
-    return f"{number_format(value, decimal_pos=digits, force_grouping=True)} {currency}"
 
 
 def head(order: CustomerOrder, *, today: date) -> Head:

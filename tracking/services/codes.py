@@ -75,8 +75,12 @@ def queue_messages(*, at: datetime) -> int:
         letters.write(
             letter=letters.LOOKUP_CODE,
             event_id=code.pk,
-            order=orders[code.order_id],
-            facts={"minutes": limits.LOOKUP_CODE_MINUTES},
+            to=letters.customer_of(orders[code.order_id]),
+            facts={
+                "number": orders[code.order_id].number,
+                "minutes": limits.LOOKUP_CODE_MINUTES,
+            },
+            order_id=code.order_id,
             secret_for_id=code.pk,
             at=at,
         )

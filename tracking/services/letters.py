@@ -14,10 +14,12 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import languages
 from orders.models import Order
 from tracking.models import Message
 
-_CUSTOMER = "customer"
+CUSTOMER = "customer"
+SUPPLIER = "supplier"
 # Stand in a text for the secret that is made at sending.
 LINK_BLANK = "[[link]]"
 CODE_BLANK = "[[code]]"
@@ -26,7 +28,7 @@ _SEE_ORDER = _("See your order")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text to the customer: its template and, where it has one, the button's words."""
+    """A text: its template and, where it has one, the button's words."""
 
     template: str
     secret_kind: Message.Secret = Message.Secret.LOOKUP_LINK
@@ -44,28 +46,44 @@ DELIVERED = Letter("delivered")
 DELIVERY_FAILED = Letter("delivery_failed", button=_("See what you can do"))
 CONSENT = Letter("consent", Message.Secret.CONSENT_LINK, _("Look at it and answer"))
 LOOKUP_CODE = Letter("lookup_code", Message.Secret.CODE, "")
+PURCHASE_ORDER = Letter("purchase_order", Message.Secret.ANSWER_LINK, _("Look at it and answer"))
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who is written to; ``language`` as it stands with them, we write the nearest of ours."""
+
+    audience: str
+    address: str
+    language: str
+
+
+def customer_of(order: Order) -> Addressee:
+    """The customer of an order, which is already read."""
+    return Addressee(CUSTOMER, order.customer.email, order.customer.language)
 
 
 def write(
     *,
     letter: Letter,
     event_id: uuid.UUID,
-    order: Order,
+    to: Addressee,
     facts: Mapping[str, Any],
     secret_for_id: uuid.UUID,
     at: datetime,
+    order_id: uuid.UUID | None = None,
 ) -> Message:
-    """A message to the order's customer, in the customer's language, not yet saved."""
-    language = _language(order.customer.language)
-    context = {"number": order.number, "company": settings.COMPANY_NAME, **facts}
+    """A message in the addressee's language, not yet saved; ``facts`` hold at least the number
+    of what it is about."""
+    language = languages.nearest(to.language)
     with translation.override(language):
-        subject, text, html = _render(letter, context)
+        subject, text, html = _render(letter, {"company": settings.COMPANY_NAME, **facts})
     return Message(
         event_id=event_id,
-        audience=_CUSTOMER,
+        audience=to.audience,
         template=letter.template,
-        order_id=order.pk,
-        recipient=order.customer.email,
+        order_id=order_id,
+        recipient=to.address,
         language=language,
         subject=subject,
         body_text=text,
@@ -93,12 +111,3 @@ def _render(letter: Letter, context: Mapping[str, Any]) -> tuple[str, str, str]:
     }
     text = render_to_string("email/frame.txt", frame)
     return subject[:200], text, render_to_string("email/frame.html", frame)
-
-
-def _language(code: str) -> str:
-    """One of the languages that we write, nearest to the customer's; English for all others."""
-    wanted = code.lower().replace("_", "-")
-    offered = [offer for offer, _name in settings.LANGUAGES]
-    if wanted in offered:
-        return wanted
-    return next((o for o in offered if wanted and o.split("-")[0] == wanted.split("-")[0]), "en")

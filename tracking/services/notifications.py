@@ -145,8 +145,9 @@ def _write(news: _News, *, at: datetime) -> Message:
     return letters.write(
         letter=telling.letter,
         event_id=news.event.pk,
-        order=news.order,
-        facts=telling.facts(news),
+        to=letters.customer_of(news.order),
+        facts={"number": news.order.number, **telling.facts(news)},
+        order_id=news.order.pk,
         secret_for_id=uuid.UUID(request_id) if request_id else news.order.pk,
         at=at,
     )

@@ -20,6 +20,7 @@ from core.errors import DomainError, NotFound
 from core.services import wakeups
 from core.unit_of_work import unit_of_work
 from fulfillment.services import consent_requests
+from purchasing.services import links as supplier_links
 from tracking.models import Message
 from tracking.services import codes, letters, links
 
@@ -108,6 +109,8 @@ def _secret(message: Message, *, at: datetime) -> tuple[str, str]:
     if message.secret_kind == Message.Secret.CONSENT_LINK:
         token = consent_requests.token_of(about)
         return letters.LINK_BLANK, f"{settings.BASE_URL}/c/{token}"
+    if message.secret_kind == Message.Secret.ANSWER_LINK:
+        return letters.LINK_BLANK, supplier_links.address(purchase_order_id=about, at=at)
     return letters.LINK_BLANK, f"{settings.BASE_URL}/t/{links.make(order_id=about, at=at)}"
 
 
