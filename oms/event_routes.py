@@ -48,5 +48,6 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "purchase.sent": ("tracking.handlers.mail_supplier",),
     "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
     "stock.covered": ("fulfillment.handlers.cover_backorders",),
+    "stock.limits_set": ("orders.handlers.recheck_waiting_for_stock",),
     "stock.received": ("orders.handlers.recheck_waiting_for_stock",),
 }

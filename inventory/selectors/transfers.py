@@ -120,7 +120,7 @@ def read_transfer(*, number: str, actor: Actor, at: datetime) -> TransferDetail:
     )
 
 
-def _sums(transfer_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
+def _sums(transfer_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     rows = (
         TransferLine.objects.filter(transfer_id__in=transfer_ids)
         .values_list("transfer_id")

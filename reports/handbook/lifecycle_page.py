@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from core.lifecycle import NEW, Lifecycle, Transition
 from exceptions_handling.lifecycle import CASE
 from fulfillment.lifecycle import FULFILLMENT
+from inventory.lifecycle import TRANSFER
 from orders.lifecycle import BUCKET_MOVES, HOLD, ORDER
 from reports.handbook.markdown import code, codes, table
 from tracking.lifecycle import PARCEL
 
-LIFECYCLES = (ORDER, HOLD, FULFILLMENT, PARCEL, CASE)
+LIFECYCLES = (ORDER, HOLD, FULFILLMENT, PARCEL, CASE, TRANSFER)
 
 _INTRODUCTION = """\
 # Lifecycles

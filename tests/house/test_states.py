@@ -33,6 +33,7 @@ STATES = [
         {"case"},
         {"exceptions_handling.services.cases"},
     ),
+    ("inventory", "Transfer", "status", {"transfer"}, {"inventory.services.transfers"}),
 ]
 
 
