@@ -6,6 +6,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db import connection
 
 from core import setwise
 from core.actors import Actor
@@ -39,6 +42,47 @@ class Cut:
     location_id: int | None = None
     product_id: uuid.UUID | None = None
     reason: str = ""
+
+
+_COLUMNS = (
+    ("id", "uuid"),
+    ("demand", "uuid"),
+    ("reference", "text"),
+    ("product_id", "uuid"),
+    ("location_id", "bigint"),
+    ("quantity", "int"),
+    ("quantity_covered", "int"),
+    ("per_unit", "int"),
+    ("needed_on", "date"),
+    ("is_promised", "boolean"),
+    ("created_at", "timestamptz"),
+    ("expires_at", "timestamptz"),
+)
+
+
+def add(rows: Sequence[Reservation]) -> None:
+    """Write reservations; to what a demand has at a location already they are added. The turn
+    and the expiry of what it has stay. One statement."""
+    if not rows:
+        return
+    names = ", ".join(name for name, _kind in _COLUMNS)
+    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _COLUMNS)
+    values = [[_plain(getattr(row, name)) for row in rows] for name, _kind in _COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO inventory_reservation AS held ({names}) SELECT * FROM unnest({arrays})
+            ON CONFLICT (demand, product_id, location_id) DO UPDATE
+            SET quantity = held.quantity + excluded.quantity,
+                quantity_covered = held.quantity_covered + excluded.quantity_covered,
+                needed_on = COALESCE(held.needed_on, excluded.needed_on)
+            """,  # noqa: S608 - names are ours
+            values,
+        )
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def reduce(*, cuts: Sequence[Cut], actor: Actor, at: datetime) -> list[Change]:

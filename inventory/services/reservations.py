@@ -137,7 +137,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
     waiting = [row for row in rows if row.on_backorder]
     days = promising.first_days(levels, [(row.place, row.on_backorder) for row in waiting], at=at)
     needed_on = dict(zip(waiting, days, strict=True))
-    Reservation.objects.bulk_create(_reservation(row, needed_on.get(row), at=at) for row in rows)
+    holdings.add([_reservation(row, needed_on.get(row), at=at) for row in rows])
     ledger.apply(
         changes=[
             Change(
