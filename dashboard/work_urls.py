@@ -14,6 +14,7 @@ from dashboard.views import (
     home,
     messages,
     places,
+    product,
     products,
     profile,
     review,
@@ -46,7 +47,7 @@ urlpatterns = [
     path("products/new/", products.new, name="new_product"),
     # A SKU may hold a slash, so the longer address is asked first.
     path("products/<path:sku>/change/", products.change, name="product_change"),
-    path("products/<path:sku>/", products.detail, name="product"),
+    path("products/<path:sku>/", product.page, name="product"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<uuid:message_id>/", messages.page, name="message"),
     path("messages/<uuid:message_id>/resending/", messages.resend, name="message_resending"),
