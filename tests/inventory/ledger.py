@@ -26,11 +26,12 @@ def reserve(
     needed_on: date | None = None,
     at: datetime = MORNING,
     expires_at: datetime | None = None,
+    reference: str = "A/1",
 ) -> tuple[uuid.UUID, Outcome]:
     """Reserve for a new demand; its id and what it got."""
     wanted = Demand(
         demand=demand or new_id(),
-        reference="A/1",
+        reference=reference,
         product_id=product.pk,
         quantity=quantity,
         may_backorder=may_backorder,
