@@ -14,8 +14,6 @@ from purchasing.rules.terms import Terms
 
 # A purchase should last at least this long beyond its arrival: ordering daily is nobody's wish.
 REVIEW_PERIOD_DAYS = 7
-# How much a lead time that is only stated may vary, as a share of itself.
-STATED_DEVIATION_SHARE = 0.25
 # A plan above this is a typing error in lead time or demand, and it keeps sums in their columns.
 UNITS_MAX = 1_000_000_000
 
