@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
+
 SCHEDULE: dict[str, dict[str, object]] = {
     # Takes up what a lost wake-up left behind.
     "deliver events": {"task": "core.tasks.deliver_events", "schedule": 5.0},
@@ -28,6 +30,13 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "write off what has expired": {
         "task": "inventory.tasks.write_off_expired",
         "schedule": 3600.0,
+    },
+    # Once a night each product; the rest of the day finds what is new.
+    "plan stock": {"task": "purchasing.tasks.plan_stock", "schedule": 120.0},
+    "propose purchases": {"task": "purchasing.tasks.propose_purchases", "schedule": 3600.0},
+    "order automatically": {
+        "task": "purchasing.tasks.order_automatically",
+        "schedule": crontab(hour="5", minute="0"),
     },
     "purge old records": {"task": "core.tasks.purge_old_records", "schedule": 3600.0},
     "purge links, codes and carriers' messages": {
