@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from purchasing.api import purchases, suppliers
+
+urlpatterns = [
+    path("suppliers", suppliers.Suppliers.as_view()),
+    path("suppliers/<str:code>", suppliers.SupplierDetail.as_view()),
+    path("suppliers/<str:code>/contacts", suppliers.SupplierContacts.as_view()),
+    path("suppliers/<str:code>/products", suppliers.SupplierProducts.as_view()),
+    path("purchase-orders", purchases.Purchases.as_view()),
+    path("purchase-orders/<str:number>", purchases.PurchaseDetail.as_view()),
+    path("purchase-orders/<str:number>/risks", purchases.PurchaseRisks.as_view()),
+    path("purchase-orders/<str:number>/dispatch", purchases.PurchaseDispatch.as_view()),
+    path("purchase-orders/<str:number>/confirmation", purchases.PurchaseConfirmation.as_view()),
+    path("purchase-orders/<str:number>/refusal", purchases.PurchaseRefusal.as_view()),
+    path("purchase-orders/<str:number>/receipts", purchases.PurchaseReceipts.as_view()),
+    path("purchase-orders/<str:number>/cancellation", purchases.PurchaseCancellation.as_view()),
+    path("purchase-orders/<str:number>/closure", purchases.PurchaseClosure.as_view()),
+]
