@@ -33,7 +33,7 @@ def page(request: StaffRequest, sku: str) -> HttpResponse:
         request, asked, lambda of: catalogue.list_movements(sku=sku, cursor=of.cursor)
     )
     context = {
-        "nav_active": "products",
+        "nav_active": "stock",
         "product": product,
         "facts": _facts(product),
         "movement_columns": _movement_columns(),

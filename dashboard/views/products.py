@@ -30,7 +30,7 @@ def product_list(request: StaffRequest) -> HttpResponse:
     page = lists.read(request, wanted, lambda asked: catalogue.list_products(wanted=asked, at=at))
     is_narrowed = bool(wanted.q or wanted.category or wanted.type or wanted.is_active is not None)
     context = {
-        "nav_active": "products",
+        "nav_active": "stock",
         "filters": _filters(wanted),
         "clear_url": reverse("dashboard:products") if is_narrowed else "",
         "columns": _columns(),
@@ -85,7 +85,7 @@ def _form_page(
     return render(
         request,
         "dashboard/products/edit.html",
-        {"nav_active": "products", "form": form, **context},
+        {"nav_active": "stock", "form": form, **context},
         status=422 if form.errors else 200,
     )
 
