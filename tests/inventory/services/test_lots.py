@@ -310,7 +310,7 @@ def test_eight_that_leave_at_once_share_the_lots() -> None:
     demands = [ledger.reserve(milk, 2)[0] for _ in range(6)]
 
     results = race.at_once(
-        [lambda d=demand: ledger.issue(d, small_world.shop, 2) for demand in demands]  # type: ignore[misc]
+        [lambda d=demand: ledger.issue(d, small_world.shop, 2) for demand in demands]
         + [lambda: lots.receive(milk, small_world.shop, 1, "D", 5)] * 2
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -485,8 +484,8 @@ def test_five_transfers_of_ten_lines_take_as_many_statements_as_one(
 
 
 def _all_of(transfer: Transfer) -> Reception:
-    lines: Sequence[TransferLine] = transfer.lines.all()
-    return Reception(transfer.pk, [LineReception(line.pk, line.quantity) for line in lines])
+    lines = [LineReception(line.pk, line.quantity) for line in transfer.lines.all()]
+    return Reception(transfer.pk, lines)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -511,8 +510,7 @@ def test_who_reserves_and_who_sends_share_the_last_units() -> None:
     drafts = [draft(("TEA", 2)) for _ in range(4)]
 
     results = race.at_once(
-        [lambda t=t: send(t) for t in drafts]  # type: ignore[misc]
-        + [lambda: ledger.reserve(small_world.tea, 2)] * 4  # type: ignore[list-item]
+        [lambda t=t: send(t) for t in drafts] + [lambda: ledger.reserve(small_world.tea, 2)] * 4
     )
 
     assert not race.unexpected(results, NotEnoughStock)
