@@ -235,6 +235,7 @@ FULFILLMENT_COMMAND: Table = {
     "start": Word(_("Start"), icon="player-play"),
     "pick": Word(_("Pick"), icon="barcode"),
     "unpick": Word(_("Put back"), icon="minus"),
+    "report_short": Word(_("Not found"), icon="minus"),
     "make_ready": Word(_("Packed"), icon="package"),
     "enter_review": Word(_("Open the review"), icon="clipboard-check"),
     "approve": Word(_("Release"), icon="shield-check"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import Event
 from exceptions_handling.services import detection, reporting
-from exceptions_handling.services.reporting import Failure, Unallocatable
+from exceptions_handling.services.reporting import Failure, ShortPick, Unallocatable
 
 
 def open_for_failed_delivery(events: Sequence[Event]) -> None:
@@ -30,6 +30,24 @@ def open_for_unallocatable(events: Sequence[Event]) -> None:
         for event in events
     ]
     reporting.report_unallocatable(orders=orders, at=timezone.now())
+
+
+def open_for_short_picks(events: Sequence[Event]) -> None:
+    """Units were not found, and others come later than promised or not at all."""
+    shorts = [
+        ShortPick(
+            order_id=event.stream_id,
+            line_id=uuid.UUID(line["line_id"]),
+            sku=line["sku"],
+            quantity=line["quantity"],
+            promised_on=line["promised_on"],
+            expected_on=line["expected_on"],
+        )
+        for event in events
+        for line in event.data["lines"]
+        if line["is_promise_broken"]
+    ]
+    reporting.report_short_picks(shorts=shorts, at=timezone.now())
 
 
 def end_what_is_over(events: Sequence[Event]) -> None:

@@ -63,6 +63,17 @@ TYPES = (
         {**_ID, **_WHY, "units": "units this time", "lines": "line id and quantity"},
     ),
     EventType(
+        "fulfillment.short_picked",
+        _("%(units)s units of %(number)s were not found: %(reason)s"),
+        {
+            **_ID,
+            **_WHY,
+            "units": "units this time",
+            "lines": "line id, quantity, sku, promised_on, expected_on and whether it breaks the "
+            "promise; expected_on is empty where nothing was found elsewhere",
+        },
+    ),
+    EventType(
         "fulfillment.ready",
         _("%(number)s is packed"),
         {**_ID, "rest_number": "the fulfillment that took what was not ready, or empty"},

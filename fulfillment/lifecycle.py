@@ -1,4 +1,4 @@
-"""The lifecycle of a fulfillment: rows T10-T15, T19-T24, T26-T28, T32-T33."""
+"""The lifecycle of a fulfillment: rows T10-T24, T26-T28, T32-T33."""
 
 from __future__ import annotations
 
@@ -73,6 +73,15 @@ FULFILLMENT = Lifecycle(
             (S.IN_WORK,),
             S.IN_WORK,
             "fulfillment.unpicked",
+            p.FULFILLMENT_WORK,
+            True,
+        ),
+        Transition(
+            "T18",
+            "report_short",
+            (S.IN_WORK,),
+            S.IN_WORK,
+            "fulfillment.short_picked",
             p.FULFILLMENT_WORK,
             True,
         ),

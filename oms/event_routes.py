@@ -16,6 +16,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "fulfillment.released": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.review_failed": ("exceptions_handling.handlers.open_for_failed_review",),
     "fulfillment.shipped": ("tracking.handlers.notify_customer",),
+    "fulfillment.short_picked": ("exceptions_handling.handlers.open_for_short_picks",),
     "fulfillment.taken_back": ("exceptions_handling.handlers.end_what_is_over",),
     "fulfillment.unallocatable": ("exceptions_handling.handlers.open_for_unallocatable",),
     "hold.expired": (

@@ -58,7 +58,9 @@ def show(
     request: StaffRequest, number: str, *, bound: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
     """Draw the page; ``bound`` are forms that were sent and do not fit, by their act."""
-    found = detail.get(fulfillment_id=work.find(number=number).pk, actor=request.actor)
+    found = detail.get(
+        fulfillment_id=work.find(number=number).pk, actor=request.actor, at=timezone.now()
+    )
     commands = found.card.allowed_commands
     context = {
         "nav_active": "work",
@@ -69,6 +71,8 @@ def show(
         "lines": _lines(found),
         "scan": _scan(request, found),
         "may_pick": "pick" in commands,
+        "may_report_short": "report_short" in commands
+        and found.card.units_picked < found.card.units,
         "may_unpick": "unpick" in commands and bool(found.card.units_picked),
         "facts": _facts(found),
         "acts": _acts(found),
@@ -92,6 +96,8 @@ def _lines(found: FulfillmentView) -> list[dict[str, Any]]:
             "picked": line.quantity_picked,
             "left": line.quantity - line.quantity_picked,
             "is_done": line.quantity_picked == line.quantity,
+            "components": line.components,
+            "lots": line.lots,
             "text": f"{formats.number(line.quantity_picked)}/{formats.number(line.quantity)}",
         }
         for line in found.lines

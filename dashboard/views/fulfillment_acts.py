@@ -34,7 +34,7 @@ from dashboard.staff import Done, StaffRequest, perform, seen_version, staff_pag
 from dashboard.views import fulfillment
 from fulfillment.selectors import detail
 from fulfillment.selectors.detail import FulfillmentLineView
-from fulfillment.services import acceptance, review, work
+from fulfillment.services import acceptance, review, short_picks, work
 from fulfillment.services.progress import Seen
 from fulfillment.services.work import Count, Counted
 from tracking.lifecycle import TrackingStatus
@@ -102,6 +102,11 @@ def _pick(asked: Asked) -> object:
 def _unpick(asked: Asked) -> object:
     counted = Counted(asked.id, _counts(asked.request), seen_version(asked.request))
     return work.unpick(counted=[counted], reason=asked.values["reason"], **asked.by())
+
+
+def _report_short(asked: Asked) -> object:
+    counted = Counted(asked.id, _counts(asked.request), seen_version(asked.request))
+    return short_picks.report(counted=[counted], reason=asked.values["reason"], **asked.by())
 
 
 def _pack(asked: Asked) -> object:
@@ -185,6 +190,11 @@ ACTS: dict[str, Act] = {
     "start": Act(_start, lambda: _("Work has started.")),
     "picks": Act(_pick, lambda: _("Counted into the box.")),
     "unpicks": Act(_unpick, lambda: _("Put back."), _plain(ReasonForm)),
+    "short-picks": Act(
+        _report_short,
+        lambda: _("Written off, and others are looked for."),
+        _plain(ReasonForm),
+    ),
     "packing": Act(_pack, lambda: _("Packed.")),
     "review": Act(_enter_review, lambda: _("The review is open.")),
     "recall": Act(_recall, lambda: _("Recalled."), _plain(ReasonForm)),
@@ -228,7 +238,7 @@ def scan(request: StaffRequest, number: str) -> HttpResponseBase:
     page = reverse("dashboard:fulfillment", args=[number])
     if not code:
         return redirect(page)
-    lines = detail.get(fulfillment_id=found.pk, actor=request.actor).lines
+    lines = detail.get(fulfillment_id=found.pk, actor=request.actor, at=timezone.now()).lines
     sku = reads.sku_of(code=code)
     line = _open_line(lines, sku)
     if line is None:
@@ -253,7 +263,8 @@ def _open_line(lines: Sequence[FulfillmentLineView], sku: str) -> FulfillmentLin
 
 
 def _counts(request: StaffRequest) -> tuple[Count, ...]:
-    """The counts typed beside the lines: fields named ``count_<line id>``.
+    """The counts typed beside the lines: fields named ``count_<line id>``, and for a bundle
+    ``component_<line id>`` with the product that is missing.
 
     Raises:
         Invalid: ``quantity_wrong``.
@@ -262,14 +273,20 @@ def _counts(request: StaffRequest) -> tuple[Count, ...]:
     for name, text in request.POST.dict().items():
         if not name.startswith("count_") or str(text).strip() in ("", "0"):
             continue
+        line = name.removeprefix("count_")
         try:
-            count = Count(uuid.UUID(name.removeprefix("count_")), int(str(text)))
+            count = Count(uuid.UUID(line), int(str(text)), _component(request, line))
         except ValueError as error:
             raise Invalid(_("A count is a whole number."), code="quantity_wrong") from error
         if not 0 < count.quantity <= limits.QUANTITY_MAX:
             raise Invalid(_("A count is a whole number above zero."), code="quantity_wrong")
         counts.append(count)
     return tuple(counts)
+
+
+def _component(request: StaffRequest, line: str) -> uuid.UUID | None:
+    text = request.POST.get(f"component_{line}", "")
+    return uuid.UUID(text) if text else None
 
 
 def _back(request: StaffRequest, number: str) -> str:

@@ -51,7 +51,9 @@ def page(request: StaffRequest, number: str = "") -> HttpResponse:
 
 
 def _one(request: StaffRequest, number: str) -> dict[str, Any]:
-    found = detail.get(fulfillment_id=reads.find(number=number).pk, actor=request.actor)
+    found = detail.get(
+        fulfillment_id=reads.find(number=number).pk, actor=request.actor, at=timezone.now()
+    )
     is_open = found.card.status == FulfillmentStatus.IN_REVIEW
     may_decide = is_open and request.actor.may(p.FULFILLMENT_REVIEW)
     return {

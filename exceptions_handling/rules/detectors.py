@@ -17,6 +17,7 @@ from orders.rules.standing import Stage, is_late
 _DAYS_LATE_HIGH = 3
 
 ALLOCATION_SCOPE = "allocation:"
+LINE_SCOPE = "line:"
 
 _KIND_OF_CHECK = {
     "quantity": CaseKind.QUANTITY_ERROR,
@@ -102,7 +103,7 @@ def why_over(*, kind: str, scope: str, situation: Situation) -> str:
         return _("The order ended: %(status)s") % {"status": situation.order_status}
     if is_allocation:
         return "" if situation.order_stage == Stage.ALLOCATION else _("A department has it now")
-    if kind == CaseKind.LATE:
+    if kind in (CaseKind.LATE, CaseKind.OUT_OF_STOCK):
         return "" if situation.promise.units_open else _("Everything is delivered")
     if kind == CaseKind.DELIVERY_FAILED and situation.fulfillment_status:
         return _why_delivery_over(situation.fulfillment_status)

@@ -39,6 +39,19 @@ class Unallocatable:
     decision_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShortPick:
+    """Units of an order line that were not on the shelf. The days are ISO; ``expected_on`` is
+    empty where no others were found."""
+
+    order_id: uuid.UUID
+    line_id: uuid.UUID
+    sku: str
+    quantity: int
+    promised_on: str
+    expected_on: str
+
+
 @unit_of_work
 def report_failed_deliveries(*, failures: Sequence[Failure], at: datetime) -> None:
     """Open a high case for each fulfillment that could not be delivered."""
@@ -69,6 +82,27 @@ def report_unallocatable(*, orders: Sequence[Unallocatable], at: datetime) -> No
             evidence={"reason": order.reason, "decision_id": order.decision_id},
         )
         for order in orders
+    ]
+    _open(openings, at=at)
+
+
+@unit_of_work
+def report_short_picks(*, shorts: Sequence[ShortPick], at: datetime) -> None:
+    """Open a case for each order line that lost units and cannot keep its promise any more."""
+    openings = [
+        Opening(
+            kind=CaseKind.OUT_OF_STOCK,
+            scope=f"{detectors.LINE_SCOPE}{short.line_id}",
+            order_id=short.order_id,
+            severity=urgency.NORMAL if short.expected_on else urgency.HIGH,
+            evidence={
+                "sku": short.sku,
+                "units_missing": short.quantity,
+                "promised_on": short.promised_on,
+                "expected_on": short.expected_on,
+            },
+        )
+        for short in shorts
     ]
     _open(openings, at=at)
 

@@ -17,7 +17,7 @@ from fulfillment.api import representations as shapes
 from fulfillment.selectors import detail, queue
 from fulfillment.selectors.detail import FulfillmentView
 from fulfillment.selectors.queue import QueueFilter
-from fulfillment.services import acceptance, consent, review, work
+from fulfillment.services import acceptance, consent, review, short_picks, work
 from fulfillment.services.acceptance import Reassignment
 from fulfillment.services.progress import Seen
 from fulfillment.services.work import Count, Counted
@@ -44,7 +44,7 @@ class FulfillmentEndpoint(Endpoint):
 
     def view_of(self, fulfillment_id: uuid.UUID) -> Response:
         """A fulfillment in full, with its version as ETag."""
-        view = detail.get(fulfillment_id=fulfillment_id, actor=self.actor)
+        view = detail.get(fulfillment_id=fulfillment_id, actor=self.actor, at=timezone.now())
         return self.reply(view, version=view.card.version)
 
     def change(
@@ -183,6 +183,31 @@ class Unpicks(FulfillmentEndpoint):
             body.version,
             lambda seen, at: work.unpick(
                 counted=[_counted(seen, body.lines)], reason=body.reason, actor=self.actor, at=at
+            ),
+        )
+
+
+class ShortPicks(FulfillmentEndpoint):
+    permissions_by_method = {"POST": p.FULFILLMENT_WORK}
+
+    @describe(
+        summary="Report units that are not on the shelf",
+        request=shapes.ShortPicksRequest,
+        response=FulfillmentView,
+        tag=TAG,
+    )
+    def post(self, request: Request, fulfillment_id: uuid.UUID) -> Response:
+        """They leave the stock's book, and the order gets others where there are any."""
+        body = self.decode(shapes.ShortPicksRequest)
+        counts = tuple(Count(one.line_id, one.quantity, one.component_id) for one in body.lines)
+        return self.change(
+            fulfillment_id,
+            body.version,
+            lambda seen, at: short_picks.report(
+                counted=[Counted(seen.fulfillment_id, counts, seen.version)],
+                reason=body.reason,
+                actor=self.actor,
+                at=at,
             ),
         )
 

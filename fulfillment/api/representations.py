@@ -57,6 +57,23 @@ class UnpicksRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int | None = None
 
 
+class ShortBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Units of one line that were not found; of a bundle, ``component_id`` is the product that
+    is missing."""
+
+    line_id: uuid.UUID
+    quantity: Units
+    component_id: uuid.UUID | None = None
+
+
+class ShortPicksRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was not on the shelf, and why as far as is known."""
+
+    reason: Reason
+    lines: Annotated[list[ShortBody], msgspec.Meta(min_length=1, max_length=limits.LINES_PER_ORDER)]
+    version: int | None = None
+
+
 class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person found. A failed or waived check needs a note."""
 

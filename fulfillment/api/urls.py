@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_ONE}/work", fulfillments.Work.as_view()),
     path(f"{_ONE}/picks", fulfillments.Picks.as_view()),
     path(f"{_ONE}/unpicks", fulfillments.Unpicks.as_view()),
+    path(f"{_ONE}/short-picks", fulfillments.ShortPicks.as_view()),
     path(f"{_ONE}/packing", fulfillments.Packing.as_view()),
     path(f"{_ONE}/review", fulfillments.Review.as_view()),
     path(f"{_ONE}/checks", fulfillments.Checks.as_view()),

@@ -16,6 +16,10 @@ from fulfillment.models import ConsentRequest, Fulfillment, FulfillmentLine, Rev
 from fulfillment.selectors import decisions, queue
 from fulfillment.selectors.decisions import DecisionView
 from fulfillment.selectors.queue import FulfillmentCard
+from inventory.rules.lots import Share
+from inventory.selectors import bundles, lots
+from inventory.selectors.bundles import ComponentView
+from inventory.selectors.lots import Pick
 from orders.selectors.detail import AddressView
 
 
@@ -32,6 +36,10 @@ class FulfillmentLineView:
     quantity: int
     quantity_picked: int
     location_code: str
+    # Of a bundle: what to put together. Of a product with lots: which to take, first to expire
+    # first, for what is not in the box yet.
+    components: tuple[ComponentView, ...] = ()
+    lots: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,8 @@ class FulfillmentView:
     promised_on: date | None
 
 
-def get(*, fulfillment_id: uuid.UUID, actor: Actor) -> FulfillmentView:
-    """Read one fulfillment in six queries.
+def get(*, fulfillment_id: uuid.UUID, actor: Actor, at: datetime) -> FulfillmentView:
+    """Read one fulfillment in eight queries.
 
     Raises:
         NotFound: ``fulfillment_unknown``.
@@ -108,7 +116,7 @@ def get(*, fulfillment_id: uuid.UUID, actor: Actor) -> FulfillmentView:
         ship_to=AddressView(
             **{name: getattr(row.order.ship_to, name) for name in AddressView.__slots__}
         ),
-        lines=tuple(_lines(row)),
+        lines=tuple(_lines(row, at=at)),
         review_round=row.review_round,
         checks=tuple(checks(fulfillments=[row]).get(row.pk, ())),
         consent=_consent(row),
@@ -130,7 +138,20 @@ def checks(*, fulfillments: Iterable[Fulfillment]) -> dict[uuid.UUID, list[Check
     return found
 
 
-def _lines(row: Fulfillment) -> list[FulfillmentLineView]:
+def _lines(row: Fulfillment, *, at: datetime) -> list[FulfillmentLineView]:
+    lines = list(
+        FulfillmentLine.objects.filter(fulfillment=row)
+        .select_related("order_line", "product")
+        .order_by("order_line__position", "pk")
+    )
+    components = bundles.components_of(product_ids=[line.product_id for line in lines])
+    shares = lots.suggest(
+        picks=[
+            Pick(line.product_id, row.location_id, line.quantity - line.quantity_picked)
+            for line in lines
+        ],
+        at=at,
+    )
     return [
         FulfillmentLineView(
             id=line.pk,
@@ -142,10 +163,10 @@ def _lines(row: Fulfillment) -> list[FulfillmentLineView]:
             quantity=line.quantity,
             quantity_picked=line.quantity_picked,
             location_code=row.location.code,
+            components=components.get(line.product_id, ()),
+            lots=tuple(of_line),
         )
-        for line in FulfillmentLine.objects.filter(fulfillment=row)
-        .select_related("order_line", "product")
-        .order_by("order_line__position", "pk")
+        for line, of_line in zip(lines, shares, strict=True)
     ]
 
 

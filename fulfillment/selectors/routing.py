@@ -13,18 +13,11 @@ from accounts.models import Membership
 from fulfillment.lifecycle import FulfillmentStatus as S
 from fulfillment.models import Fulfillment, RoutingRule
 from fulfillment.rules import assignment, routing
-from inventory.models import Location, Product
 
 # Work that a person has before them; what stands in review or is on its way is not.
 OPEN_WORK = (S.ASSIGNED, S.ACCEPTED, S.IN_WORK)
 
 _WORKING_ROLES = [role for role, granted in p.PERMISSIONS.items() if p.FULFILLMENT_WORK in granted]
-
-# Where work without stock is done; without such a place, at the first active location.
-_PLACE_KINDS = {
-    Product.Type.MADE_TO_ORDER: Location.Kind.WORKSHOP,
-    Product.Type.DROP_SHIP: Location.Kind.SUPPLIER,
-}
 
 
 def rules() -> tuple[routing.Rule, ...]:
@@ -85,15 +78,3 @@ def people(*, department_ids: Iterable[int]) -> dict[int, list[assignment.Person
             )
         )
     return dict(members)
-
-
-def work_places() -> dict[str, Location]:
-    """For each product type without stock, the place where its work is done."""
-    active = list(Location.objects.filter(is_active=True).order_by("priority", "pk"))
-    places = {}
-    for product_type in Product.Type.values:
-        kind = _PLACE_KINDS.get(Product.Type(product_type))
-        fitting = [place for place in active if place.kind == kind] or active
-        if fitting:
-            places[product_type] = fitting[0]
-    return places

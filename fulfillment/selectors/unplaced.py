@@ -14,9 +14,8 @@ from fulfillment.lifecycle import FulfillmentStatus as S
 from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.rules import shares
 from fulfillment.rules.routing import Facts
-from fulfillment.selectors import routing
 from inventory.models import Location, Product
-from inventory.selectors import reservations
+from inventory.selectors import places, reservations
 from inventory.selectors.reservations import Holding
 from orders.models import Order, OrderLine
 
@@ -74,7 +73,7 @@ def find(*, orders: Mapping[uuid.UUID, Order], may_ignore_declines: bool) -> Unp
     )
     held = held_by_line(order_ids=orders)
     reserved = reservations.by_demand(demands=[line.pk for line in lines])
-    places = routing.work_places()
+    work_places = places.work_places()
     found = Unplaced()
     for line in lines:
         order, of_line = orders[line.order_id], held.get(line.pk) or Held()
@@ -84,7 +83,7 @@ def find(*, orders: Mapping[uuid.UUID, Order], may_ignore_declines: bool) -> Unp
         if len(of_line.declined_by_ids) >= limits.DECLINES_MAX and not may_ignore_declines:
             found.obstacles[order.pk].append(_declined_too_often(line, of_line))
         elif line.product is None or not line.product.is_stock_kept:
-            _place_work(found, order, line, of_line, places)
+            _place_work(found, order, line, of_line, work_places)
         else:
             _place_stock(found, order, line, backordered, of_line, reserved.get(line.pk, []))
     return found

@@ -12,7 +12,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts import permissions as p
-from core import setwise
 from core.actors import SYSTEM, Actor, ActorKind
 from core.errors import DomainError, Forbidden, Invalid, NotFound
 from core.unit_of_work import unit_of_work
@@ -20,8 +19,8 @@ from fulfillment.lifecycle import FULFILLMENT
 from fulfillment.lifecycle import FulfillmentStatus as S
 from fulfillment.models import Fulfillment, FulfillmentLine
 from fulfillment.rules import rights
-from fulfillment.services import coverage, progress, review
-from fulfillment.services.progress import Seen, Step
+from fulfillment.services import coverage, progress, shrinking
+from fulfillment.services.progress import Seen
 from orders.lifecycle import Bucket
 from orders.models import Order, OrderLine
 from orders.services import cancellation, state
@@ -301,32 +300,4 @@ def _end_work(taken: Sequence[Taken], *, reason: str, at: datetime) -> None:
         units[fulfillment.pk][line.pk] += piece.quantity
         if piece.source.bucket is Bucket.READY:
             picked[line.pk] += piece.quantity
-    ended = [row for row in work.values() if _is_emptied(row, units[row.pk])]
-    shrunk = [row for row in work.values() if row not in ended]
-    progress.advance(
-        steps=[Step(row, reason=reason) for row in ended], command="withdraw", actor=SYSTEM, at=at
-    )
-    _shrink(shrunk, units, picked)
-
-
-def _is_emptied(fulfillment: Fulfillment, units: Counter[uuid.UUID]) -> bool:
-    return sum(line.quantity for line in fulfillment.lines.all()) == units.total()
-
-
-def _shrink(
-    fulfillments: Sequence[Fulfillment],
-    units: Mapping[uuid.UUID, Counter[uuid.UUID]],
-    picked: Counter[uuid.UUID],
-) -> None:
-    rows, gone = [], []
-    for fulfillment in fulfillments:
-        for line in fulfillment.lines.all():
-            left = line.quantity - units[fulfillment.pk][line.pk]
-            if not left:
-                gone.append(line.pk)
-            elif left != line.quantity:
-                rows.append((line.pk, left, line.quantity_picked - picked[line.pk]))
-    FulfillmentLine.objects.filter(pk__in=gone).delete()
-    setwise.update_rows(FulfillmentLine, columns=["quantity", "quantity_picked"], rows=rows)
-    progress.touch(fulfillments)
-    review.count_again([row for row in fulfillments if row.status == S.IN_REVIEW])
+    shrinking.shrink(list(work.values()), units=units, picked=picked, reason=reason, at=at)

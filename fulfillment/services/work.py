@@ -27,10 +27,12 @@ from orders.services.quantities import Move
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Units of a fulfillment's line counted by hand or scanner."""
+    """Units of a fulfillment's line counted by hand or scanner. Where units of a bundle are
+    missing, ``component_id`` is the product that is."""
 
     line_id: uuid.UUID
     quantity: int
+    component_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +153,20 @@ def _count(
     rights.require_member(actor, fulfillments)
     updates, moved, steps = [], [], []
     for fulfillment, item in zip(fulfillments, counted, strict=True):
-        counts = _read_counts(fulfillment, item.counts, sign)
+        counts = read_counts(fulfillment, item.counts, sign)
         for line, quantity in counts:
             line.quantity_picked += sign * quantity
             updates.append((line.pk, line.quantity_picked))
             source, target = (Bucket.IN_WORK, Bucket.READY)[::sign]
             moved.append(Move(line.order_line_id, source, target, quantity))
-        steps.append(Step(fulfillment, _told(counts), reason))
+        steps.append(Step(fulfillment, told(counts), reason))
     setwise.update_rows(FulfillmentLine, columns=["quantity_picked"], rows=updates)
     quantities.move(moves=moved, at=at)
     progress.advance(steps=steps, command=command, actor=actor, at=at)
     return fulfillments
 
 
-def _read_counts(
+def read_counts(
     fulfillment: Fulfillment, counts: tuple[Count, ...] | None, sign: int
 ) -> list[tuple[FulfillmentLine, int]]:
     """Match counts with lines; a line may hold no more than asked and no less than nothing."""
@@ -195,7 +197,7 @@ def _read_counts(
     return [(lines[count.line_id], count.quantity) for count in counts]
 
 
-def _told(counts: Sequence[tuple[FulfillmentLine, int]]) -> Mapping[str, Any]:
+def told(counts: Sequence[tuple[FulfillmentLine, int]]) -> Mapping[str, Any]:
     return {
         "units": sum(quantity for _line, quantity in counts),
         "lines": [{"line_id": str(line.pk), "quantity": quantity} for line, quantity in counts],

@@ -20,6 +20,7 @@ from fulfillment.services import (
     handover,
     progress,
     review,
+    short_picks,
     withdrawal,
     work,
 )
@@ -85,6 +86,7 @@ _COMMANDS: dict[str, Callable[[Fulfillment], object]] = {
     "unpick": lambda f: work.unpick(
         counted=[work.Counted(f.pk)], reason="broken", actor=SYSTEM, at=MORNING
     ),
+    "report_short": lambda f: _lose_one(f),
     "make_ready": lambda f: work.make_ready(**_seen(f)),
     "enter_review": lambda f: review.enter_review(**_seen(f)),
     "approve": _approve,
@@ -117,6 +119,16 @@ def _pick_one(fulfillment: Fulfillment) -> None:
     if fulfillment.status == "in_work":
         work.unpick(counted=[one], reason="look", actor=SYSTEM, at=MORNING)
     work.pick(counted=[one], actor=SYSTEM, at=MORNING)
+
+
+def _lose_one(fulfillment: Fulfillment) -> None:
+    """The stage has everything in the box: one unit comes out first, so that one can be missing."""
+    line = fulfillment.lines.first()
+    assert line
+    one = work.Counted(fulfillment.pk, (work.Count(line.pk, 1),))
+    if fulfillment.status == "in_work":
+        work.unpick(counted=[one], reason="look", actor=SYSTEM, at=MORNING)
+    short_picks.report(counted=[one], reason="empty", actor=SYSTEM, at=MORNING)
 
 
 def _everything() -> list[str]:
