@@ -117,16 +117,99 @@ LAWS = (
         """,
     ),
     Law(
+        gettext_lazy("Stock of %(subject)s: its lots do not add up to the level."),
+        """
+        SELECT p.sku || ' @ ' || place.code FROM (
+            SELECT product_id, location_id, on_hand FROM inventory_stocklevel
+            UNION ALL
+            SELECT product_id, location_id, -on_hand FROM inventory_stocklot) both_sides
+        JOIN inventory_product p ON p.id = product_id AND p.tracks_lots
+        JOIN inventory_location place ON place.id = location_id
+        GROUP BY p.sku, place.code HAVING sum(on_hand) <> 0
+        """,
+    ),
+    Law(
+        gettext_lazy("Lot %(subject)s: what lies there is not the sum of its movements."),
+        """
+        SELECT p.sku || ' ' || lot || ' @ ' || place.code FROM (
+            SELECT product_id, location_id, code AS lot, on_hand FROM inventory_stocklot
+            UNION ALL
+            SELECT product_id, location_id, lot_code, -on_hand_change
+            FROM inventory_stockmovement WHERE on_hand_change <> 0) both_sides
+        JOIN inventory_product p ON p.id = product_id AND p.tracks_lots
+        JOIN inventory_location place ON place.id = location_id
+        GROUP BY p.sku, lot, place.code HAVING sum(on_hand) <> 0
+        """,
+    ),
+    Law(
+        gettext_lazy("Stock of %(subject)s: more is said to be covered than lies there."),
+        """
+        SELECT p.sku || ' @ ' || place.code FROM (
+            SELECT product_id, location_id, sum(quantity_covered) AS covered
+            FROM inventory_reservation GROUP BY product_id, location_id) r
+        JOIN inventory_stocklevel s USING (product_id, location_id)
+        JOIN inventory_product p ON p.id = r.product_id
+        JOIN inventory_location place ON place.id = r.location_id
+        WHERE r.covered > s.on_hand
+        """,
+    ),
+    # What has expired lies there and is nobody's.
+    Law(
+        gettext_lazy("Stock of %(subject)s: somebody waits beside a free unit."),
+        """
+        SELECT p.sku || ' @ ' || place.code FROM (
+            SELECT product_id, location_id, sum(quantity) AS quantity,
+                   sum(quantity_covered) AS covered
+            FROM inventory_reservation GROUP BY product_id, location_id) r
+        JOIN inventory_stocklevel s USING (product_id, location_id)
+        JOIN inventory_product p ON p.id = r.product_id
+        JOIN inventory_location place ON place.id = r.location_id
+        WHERE r.covered < r.quantity AND r.covered < s.on_hand - (
+            SELECT coalesce(sum(lot.on_hand), 0) FROM inventory_stocklot lot
+            WHERE lot.product_id = r.product_id AND lot.location_id = r.location_id
+              AND lot.expires_on < (now() AT TIME ZONE place.time_zone)::date)
+        """,
+    ),
+    Law(
+        gettext_lazy("Reservation %(subject)s: its pegs are not what it waits for."),
+        """
+        SELECT r.reference || ' ' || p.sku || ' @ ' || place.code FROM inventory_reservation r
+        JOIN inventory_product p ON p.id = r.product_id
+        JOIN inventory_location place ON place.id = r.location_id
+        LEFT JOIN (SELECT reservation_id, sum(quantity) AS quantity FROM inventory_peg
+                   GROUP BY reservation_id) peg ON peg.reservation_id = r.id
+        WHERE r.quantity - r.quantity_covered <> coalesce(peg.quantity, 0)
+        """,
+    ),
+    Law(
+        gettext_lazy("Supply %(subject)s: it is promised to more than it brings, or elsewhere."),
+        """
+        SELECT supply.reference FROM inventory_incomingsupply supply
+        JOIN inventory_peg peg ON peg.supply_id = supply.id
+        JOIN inventory_reservation r ON r.id = peg.reservation_id
+        GROUP BY supply.id
+        HAVING sum(peg.quantity) > supply.quantity
+            OR bool_or(peg.due_on <> supply.due_on)
+            OR bool_or((r.product_id, r.location_id)
+                       <> (supply.product_id, supply.location_id))
+        """,
+    ),
+    # A bundle reserves so many of each component for each of its units.
+    Law(
         gettext_lazy("Line %(subject)s: its stock is not reserved as its units stand."),
         """
         SELECT o.number || '/' || l.position FROM orders_orderline l
         JOIN orders_order o ON o.id = l.order_id AND o.status <> 'submitted'
-        JOIN inventory_product p ON p.id = l.product_id AND p.type = 'stocked'
-        LEFT JOIN (SELECT demand, sum(quantity) AS quantity FROM inventory_reservation
-                   GROUP BY demand) r ON r.demand = l.id
-        WHERE coalesce(r.quantity, 0) <> CASE WHEN o.status = 'confirmed'
+        JOIN inventory_product p ON p.id = l.product_id AND p.type IN ('stocked', 'bundle')
+        LEFT JOIN (
+            SELECT demand, min(units) AS least, max(units) AS most FROM (
+                SELECT demand, sum(quantity::numeric / per_unit) AS units
+                FROM inventory_reservation GROUP BY demand, product_id) parts
+            GROUP BY demand) r ON r.demand = l.id
+        CROSS JOIN LATERAL (SELECT CASE WHEN o.status = 'confirmed'
             THEN l.quantity_unallocated + l.quantity_backordered + l.quantity_allocated
-               + l.quantity_in_work + l.quantity_ready ELSE 0 END
+               + l.quantity_in_work + l.quantity_ready ELSE 0 END AS units) wanted
+        WHERE coalesce(r.least, 0) <> wanted.units OR coalesce(r.most, 0) <> wanted.units
         """,
     ),
     Law(
