@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from inventory.api import endpoints, families, places, products, transfers
+from inventory.api import endpoints, families, places, product_files, products, transfers
 
 urlpatterns = [
     path("products", products.Products.as_view()),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("products/<path:sku>/lots", endpoints.ProductLots.as_view()),
     path("products/<path:sku>/movements", endpoints.ProductMovements.as_view()),
     path("products/<path:sku>", products.ProductOfSku.as_view()),
+    path("products-export.csv", product_files.ProductExportCsv.as_view()),
+    path("products-export.xlsx", product_files.ProductExportXlsx.as_view()),
+    path("product-imports", product_files.ProductImports.as_view()),
+    path("product-imports/<uuid:import_id>", product_files.ProductImport.as_view()),
+    path(
+        "product-imports/<uuid:import_id>/commitment",
+        product_files.ProductImportCommitment.as_view(),
+    ),
     path("product-families", families.ProductFamilies.as_view()),
     path("product-families/<str:code>", families.ProductFamily.as_view()),
     path("stock", endpoints.Stock.as_view()),
