@@ -46,6 +46,8 @@ PRODUCT_EXPORT_ROWS = 100_000
 
 # More orders than a person rings up; the refusal also says how many units are missing.
 REFERENCES_NAMED_MAX = 50
+# Who waits for a product or holds units of it: more is read in the list of orders.
+DEMANDS_SHOWN_MAX = 200
 # Lots written off in one run of the clock: well within a task's time; the rest waits an hour.
 EXPIRED_LOTS_PER_RUN = 500
 # A round through a warehouse: about a second of work.

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 
 from core import limits
 from core.errors import Invalid
@@ -42,7 +43,8 @@ def read_page(
 ) -> Page[M]:
     """Read one page ordered by ``keys`` (``-name`` for descending, the last one unique).
 
-    A key must not be null. One query, whatever the page.
+    A key must not be null; ``product__sku`` is a field of a related row, which the queryset
+    should select along. One query, whatever the page.
 
     Raises:
         Invalid: ``cursor_invalid``.
@@ -85,9 +87,23 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> models.Q:
 
 
 def _encode(row: models.Model, keys: Sequence[str], direction: str) -> str:
-    values = [getattr(row, key.lstrip("-")) for key in keys]
+    values = [_value(row, key) for key in keys]
     plain = [v.isoformat() if isinstance(v, datetime | date) else str(v) for v in values]
     return base64.urlsafe_b64encode(msgspec.json.encode([direction, *plain])).decode().rstrip("=")
+
+
+def _value(row: models.Model, key: str) -> Any:
+    value: Any = row
+    for part in key.lstrip("-").split(LOOKUP_SEP):
+        value = getattr(value, part)
+    return value
+
+
+def _field(model: type[models.Model], key: str) -> Any:
+    *related, name = key.lstrip("-").split(LOOKUP_SEP)
+    for part in related:
+        model = model._meta.get_field(part).related_model  # type: ignore[assignment]
+    return model._meta.get_field(name)
 
 
 def _decode(cursor: str, keys: Sequence[str], model: type[models.Model]) -> tuple[bool, list[Any]]:
@@ -95,10 +111,7 @@ def _decode(cursor: str, keys: Sequence[str], model: type[models.Model]) -> tupl
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         direction, *texts = msgspec.json.decode(raw, type=list[str])
         # A cursor made by hand must not reach the database as it is.
-        values = [
-            model._meta.get_field(key.lstrip("-")).to_python(text)  # type: ignore[union-attr]
-            for key, text in zip(keys, texts, strict=True)
-        ]
+        values = [_field(model, key).to_python(text) for key, text in zip(keys, texts, strict=True)]
     except (binascii.Error, msgspec.DecodeError, ValueError, ValidationError) as error:
         raise Invalid("This page link is broken.", code="cursor_invalid") from error
     if direction not in {"n", "p"} or any("\x00" in text for text in texts):

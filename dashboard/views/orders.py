@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import msgspec
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 
 from accounts import permissions as p
 from core import limits
-from dashboard import lists, staff
+from dashboard import csv_files, lists, staff
 from dashboard.screens import order_list, order_views
 from dashboard.staff import StaffRequest, staff_page
 from fulfillment.selectors import places
 from orders.selectors import channels, listing
-from orders.selectors.listing import OrderFilter, OrderRow
+from orders.selectors.listing import OrderFilter
 from tracking.selectors import parcels
 
 
@@ -80,8 +78,6 @@ _EXPORTED = (
     "active_hold_count",
     "open_case_count",
 )
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @staff_page(p.ORDERS_VIEW)
@@ -89,37 +85,17 @@ def order_export(request: StaffRequest) -> HttpResponseBase:
     """The orders of the same filter as CSV, page by page, at most as many as are counted."""
     day = staff.today()
     wanted = order_views.choose(request, request.GET).wanted
-    response = StreamingHttpResponse(_csv_lines(wanted, day), content_type="text/csv")
-    name = f"orders-{timezone.localdate(timezone.now()).isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_files.response(name="orders", columns=_EXPORTED, rows=_exported(wanted, day))
 
 
-def _csv_lines(wanted: OrderFilter, day: date) -> Iterator[str]:
-    # The mark at the beginning tells spreadsheets that this is UTF-8.
-    yield "\ufeff" + _csv_line(_EXPORTED)
+def _exported(wanted: OrderFilter, day: date) -> Iterator[list[Any]]:
     left = limits.COUNT_EXACT_MAX
     asked = msgspec.structs.replace(wanted, size=limits.PAGE_SIZE_MAX, cursor="")
     while left > 0:
         page = listing.list_orders(wanted=asked, today=day)
         for row in page.items[:left]:
-            yield _csv_line([_cell(row, name) for name in _EXPORTED])
+            yield [getattr(row, name) for name in _EXPORTED]
         left -= len(page.items)
         if not page.next_cursor:
             return
         asked = msgspec.structs.replace(asked, cursor=page.next_cursor)
-
-
-def _csv_line(cells: tuple[str, ...] | list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(row: OrderRow, name: str) -> str:
-    value = getattr(row, name)
-    if value is None:
-        return ""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    # The quote before it makes the cell text, which is what it is.
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core import limits
 from inventory.models import IncomingSupply, Peg, Reservation, StockLevel
 from inventory.rules.atp import AtpDay
 from inventory.selectors import promising
@@ -88,7 +89,8 @@ def _sum(of_day: tuple[AtpDay, ...], held_back: list[int]) -> AtpDay:
 
 
 def waiting(*, product_id: uuid.UUID) -> list[Waiting]:
-    """Who waits for a product and for what, the first in turn first. One query."""
+    """Who waits for a product and for what, the first in turn first; at most
+    ``limits.DEMANDS_SHOWN_MAX``. One query."""
     pegs = (
         Peg.objects.filter(reservation__product_id=product_id)
         .select_related("reservation__location", "supply")
@@ -109,16 +111,17 @@ def waiting(*, product_id: uuid.UUID) -> list[Waiting]:
             supply_kind=peg.supply.kind if peg.supply else "",
             due_on=peg.due_on,
         )
-        for peg in pegs
+        for peg in pegs[: limits.DEMANDS_SHOWN_MAX]
     ]
 
 
 def reserved(*, product_id: uuid.UUID) -> list[Reservation]:
-    """What is reserved of a product and covered by the shelf, the oldest first. One query."""
+    """What is reserved of a product and covered by the shelf, the oldest first; at most
+    ``limits.DEMANDS_SHOWN_MAX``. One query."""
     return list(
         Reservation.objects.filter(product_id=product_id, quantity_covered__gt=0)
         .select_related("location")
-        .order_by("created_at", "pk")
+        .order_by("created_at", "pk")[: limits.DEMANDS_SHOWN_MAX]
     )
 
 

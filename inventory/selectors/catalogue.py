@@ -202,6 +202,12 @@ def find_location(*, code: str) -> Location:
 
 def list_levels(*, wanted: StockFilter) -> Page[LevelView]:
     """One page of stock levels by id, in one query."""
+    page = read_page(levels_of(wanted), keys=["id"], cursor=wanted.cursor, size=wanted.size)
+    return page.map(level_view)
+
+
+def levels_of(wanted: StockFilter) -> QuerySet[StockLevel]:
+    """The stock levels that a filter asks for, with product and location."""
     levels = StockLevel.objects.select_related("product", "location")
     if wanted.sku:
         levels = levels.filter(product__sku=wanted.sku)
@@ -212,8 +218,7 @@ def list_levels(*, wanted: StockFilter) -> Page[LevelView]:
     if wanted.is_short is not None:
         is_short = Q(on_hand__lte=F("allocated"))
         levels = levels.filter(is_short if wanted.is_short else ~is_short)
-    page = read_page(levels, keys=["id"], cursor=wanted.cursor, size=wanted.size)
-    return page.map(_level)
+    return levels
 
 
 def read_level(*, product: Product, location: Location) -> LevelView:
@@ -221,13 +226,20 @@ def read_level(*, product: Product, location: Location) -> LevelView:
     level = StockLevel.objects.filter(product=product, location=location).first()
     level = level or StockLevel(version=0)
     level.product, level.location = product, location
-    return _level(level)
+    return level_view(level)
 
 
-def list_movements(*, sku: str, cursor: str = "", size: int = 0) -> Page[MovementView]:
-    """The ledger of a product, newest first, in two queries."""
+def list_movements(
+    *, sku: str, kind: str = "", location: str = "", cursor: str = "", size: int = 0
+) -> Page[MovementView]:
+    """The ledger of a product, newest first, in two queries: all of it, or of one kind or one
+    location."""
     product = find_product(sku=sku)
     movements = StockMovement.objects.filter(product=product).select_related("location")
+    if kind:
+        movements = movements.filter(kind=kind)
+    if location:
+        movements = movements.filter(location__code=location)
     page = read_page(movements, keys=["-occurred_at", "-id"], cursor=cursor, size=size)
     return page.map(
         lambda m: MovementView(
@@ -253,11 +265,12 @@ def _levels_of(product_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[LevelView]]
         .select_related("product", "location")
         .order_by("location__priority", "location_id")
     ):
-        levels[level.product_id].append(_level(level))
+        levels[level.product_id].append(level_view(level))
     return levels
 
 
-def _level(level: StockLevel) -> LevelView:
+def level_view(level: StockLevel) -> LevelView:
+    """A level as lists show it; its product and location should have been selected with it."""
     return LevelView(
         sku=level.product.sku,
         product=level.product.name,
