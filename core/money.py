@@ -40,3 +40,11 @@ def minor_digits(currency: str) -> int:
 def round_amount(amount: Decimal, currency: str) -> Decimal:
     """Round an amount to the currency's smallest unit, half to even."""
     return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_EVEN)
+
+
+def plain_amount(amount: Decimal) -> Decimal:
+    """An amount without the zeros that the column pads it with, at least two digits kept."""
+    digits = amount.normalize()
+    return (
+        digits.quantize(Decimal("0.01")) if digits == digits.quantize(Decimal("0.01")) else digits
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -49,11 +48,3 @@ class RawJsonParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         return bytes(stream.read())
-
-
-def plain_amount(amount: Decimal) -> Decimal:
-    """An amount without the zeros that the column pads it with, at least two digits kept."""
-    digits = amount.normalize()
-    return (
-        digits.quantize(Decimal("0.01")) if digits == digits.quantize(Decimal("0.01")) else digits
-    )

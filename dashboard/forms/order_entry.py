@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from msgspec.structs import replace
 
 from core import limits
-from core.api.rendering import plain_amount
+from core.money import plain_amount
 from dashboard import formats
 from dashboard.forms.choices import choose
 from orders.rules import contact

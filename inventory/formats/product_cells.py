@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.api.rendering import plain_amount
+from core.money import plain_amount
 from inventory.rules.product_values import Component, Problem, ProductValues
 
 # Column -> field of the values. The columns are listed in docs/formats.md.
