@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
-from datetime import time as time_of_day
 
 from celery import shared_task
 from django.utils import timezone
 
-from core import limits
+from core import house_days, limits
 from core.actors import SYSTEM
 from purchasing.selectors import planned_places
 from purchasing.services import automatic_orders, planning
@@ -17,7 +16,7 @@ from purchasing.services import automatic_orders, planning
 # Well under the soft time limit of a task, with a batch of the largest products to spare.
 _BUDGET_SECONDS = 20
 # When the day's last orders have left and the next have not begun, in the house's time.
-_NIGHT_BEGINS = time_of_day(2, 0)
+_NIGHT_HOUR = 2
 
 
 @shared_task
@@ -36,13 +35,11 @@ def plan_stock() -> int:
 
 def _night_of(now: datetime) -> datetime:
     """The moment at which the last night began."""
-    zone = timezone.get_default_timezone()
-    today = timezone.localdate(now, zone)
-    began = timezone.make_aware(datetime.combine(today, _NIGHT_BEGINS), zone)
+    today = house_days.day_of(now)
+    began = house_days.start_of(today, hour=_NIGHT_HOUR)
     if began <= now:
         return began
-    yesterday = datetime.combine(today - timedelta(days=1), _NIGHT_BEGINS)
-    return timezone.make_aware(yesterday, zone)
+    return house_days.start_of(today - timedelta(days=1), hour=_NIGHT_HOUR)
 
 
 @shared_task

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from core import house_days
 from inventory.models import Product, StockMovement
 from purchasing.rules.forecast import HISTORY_PERIODS_MAX
 from purchasing.selectors import planned_places
@@ -52,8 +53,10 @@ def by_week(*, product_ids: Iterable[uuid.UUID], today: date) -> dict[Place, lis
                 "today": today,
                 "zone": str(zone),
                 "products": [str(pk) for pk in product_ids],
-                "since": _start_of(today - timedelta(days=HISTORY_PERIODS_MAX * DAYS_OF_A_WEEK)),
-                "until": _start_of(today),
+                "since": house_days.start_of(
+                    today - timedelta(days=HISTORY_PERIODS_MAX * DAYS_OF_A_WEEK)
+                ),
+                "until": house_days.start_of(today),
             },
         )
         for product, location, week, units, day in cursor.fetchall():
@@ -80,8 +83,8 @@ def turnover(*, today: date) -> dict[str, dict[uuid.UUID, Decimal]]:
     shipped = (
         StockMovement.objects.filter(
             kind=StockMovement.Kind.SHIPPED,
-            occurred_at__gte=_start_of(today - timedelta(days=TURNOVER_DAYS)),
-            occurred_at__lt=_start_of(today),
+            occurred_at__gte=house_days.start_of(today - timedelta(days=TURNOVER_DAYS)),
+            occurred_at__lt=house_days.start_of(today),
         )
         .values_list("product_id")
         .annotate(units=Sum(-F("on_hand_change")))
@@ -91,8 +94,3 @@ def turnover(*, today: date) -> dict[str, dict[uuid.UUID, Decimal]]:
             currency, price = prices[product]
             found[currency][product] = max(0, units) * price
     return found
-
-
-def _start_of(day: date) -> datetime:
-    """The moment at which a day of the house begins."""
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import permissions
-from core import limits, setwise
+from core import house_days, limits, setwise
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound
 from core.unit_of_work import unit_of_work
@@ -75,7 +74,7 @@ def replan(*, product_ids: Iterable[uuid.UUID] | None = None, actor: Actor, at: 
     """
     actor.require(permissions.PURCHASING_MANAGE)
     wanted = None if product_ids is None else sorted(set(product_ids))
-    today = timezone.localdate(at, timezone.get_default_timezone())
+    today = house_days.day_of(at)
     known = plan_basis.of_places(product_ids=wanted, today=today, at=at)
     StockPlan.objects.bulk_create(
         [_plan(basis, today=today, at=at) for basis in known],
