@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from core import limits
 from core.errors import DomainError
 
+# Working days to pick, pack and review what lies on the shelf.
+HANDLING_DAYS = 1
+
 _ONE_DAY = timedelta(days=1)
 _NONE: frozenset[date] = frozenset()
 
@@ -88,6 +91,22 @@ class WorkDays:
         if self.is_working(today) and (self.cut_off is None or local.time() < self.cut_off):
             return today
         return self.next(today + _ONE_DAY)
+
+    def leaves_on(self, there_on: date) -> date:
+        """The day on which what lies there on a day can leave.
+
+        Raises:
+            NoWorkingDay: the calendar never works.
+        """
+        return self.add(there_on, HANDLING_DAYS)
+
+    def needed_on(self, leaves_on: date) -> date:
+        """The last day on which it has to lie there to leave by a day.
+
+        Raises:
+            NoWorkingDay: the calendar never worked.
+        """
+        return self.add(leaves_on, -HANDLING_DAYS)
 
     def _seek(self, day: date, step: timedelta) -> date:
         for _ in range(limits.CALENDAR_SEARCH_DAYS):

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from core.errors import NotFound
-from inventory.models import Location, WorkCalendar
+from inventory.models import Location, Product, WorkCalendar
+
+# Where work without stock is done; without such a place, at the first active location.
+_PLACE_KINDS = {
+    Product.Type.MADE_TO_ORDER: Location.Kind.WORKSHOP,
+    Product.Type.DROP_SHIP: Location.Kind.SUPPLIER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,18 @@ def list_locations() -> list[LocationView]:
     """Every location, the preferred first."""
     rows = Location.objects.select_related("calendar").order_by("priority", "pk")
     return [_location(row) for row in rows]
+
+
+def work_places() -> dict[str, Location]:
+    """For each product type without stock, the place where its work is done. One query."""
+    active = list(Location.objects.filter(is_active=True).order_by("priority", "pk"))
+    places = {}
+    for product_type in Product.Type.values:
+        kind = _PLACE_KINDS.get(Product.Type(product_type))
+        fitting = [place for place in active if place.kind == kind] or active
+        if fitting:
+            places[product_type] = fitting[0]
+    return places
 
 
 def read_location(*, code: str) -> LocationView:

@@ -48,6 +48,7 @@ class KnownProduct:
     list_price: Decimal
     currency: str
     unit: str
+    type: str
     is_active: bool
     is_stock_kept: bool
     lead_time_days: int

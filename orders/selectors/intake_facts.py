@@ -81,6 +81,7 @@ def _known(product: Product) -> tuple[KnownProduct, str]:
         list_price=product.list_price,
         currency=product.currency,
         unit=product.unit,
+        type=product.type,
         is_active=product.is_active,
         is_stock_kept=product.is_stock_kept,
         lead_time_days=product.lead_time_days,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import setwise
@@ -19,11 +18,12 @@ from inventory.selectors import reservations as reserved
 from inventory.services import reservations
 from inventory.services.reservations import Demand
 from orders.lifecycle import Blocks
-from orders.models import Order, OrderFinding, OrderLine
+from orders.models import LinePromise, Order, OrderFinding, OrderLine
 from orders.rules import promise
 from orders.rules.findings import Finding, Severity
-from orders.rules.promise import LineOutlook
 from orders.rules.validation import KnownProduct
+from orders.selectors import outlooks
+from orders.selectors.outlooks import Wanted
 from orders.services import holds, standing, state
 
 
@@ -54,18 +54,17 @@ def settle(
     ``before`` are events to record ahead of these, so that a batch writes its events once.
     Statements do not grow with the number of orders.
     """
-    on_shelf = _reserve(candidates, actor=actor, at=at)
+    reserved_ids = _reserve(candidates, actor=actor, at=at)
     held = holds.held_order_ids(order_ids=[c.order.pk for c in candidates], blocks=Blocks.ALLOCATE)
     ready = [
         c
         for c in candidates
         if c.order.pk not in held and not any(f.is_blocking for f in c.findings)
     ]
-    for candidate in ready:
-        _promise(candidate, on_shelf, timezone.localdate(candidate.submitted_at or at))
+    needed_on = _promise(ready, at=at) if ready else {}
     new_events = list(before)
     submitted_type = "order.rechecked" if is_recheck else "order.submitted"
-    new_events += [_told(c, submitted_type, on_shelf) for c in candidates]
+    new_events += [_told(c, submitted_type, reserved_ids) for c in candidates]
     if ready:
         event_type = state.change(
             orders=[c.order for c in ready],
@@ -73,7 +72,7 @@ def settle(
             at=at,
             moments={c.order.pk: c.submitted_at for c in ready if c.submitted_at},
         )
-        _write_promises(ready, actor=actor, at=at)
+        _write_promises(ready, needed_on, actor=actor, at=at)
         new_events += [
             NewEvent(
                 "order",
@@ -91,10 +90,8 @@ def settle(
     events.record(new_events, actor=actor, at=at)
 
 
-def _reserve(
-    candidates: Sequence[Candidate], *, actor: Actor, at: datetime
-) -> dict[uuid.UUID, bool]:
-    """Reserve what is not yet reserved; say of each line whether the shelf covers it."""
+def _reserve(candidates: Sequence[Candidate], *, actor: Actor, at: datetime) -> set[uuid.UUID]:
+    """Reserve what is not yet reserved; return the lines that have what they want."""
     pairs = [
         (candidate, position, line)
         for candidate in candidates
@@ -120,9 +117,7 @@ def _reserve(
         if line.pk not in held
     ]
     outcomes = reservations.reserve(demands=demands, actor=actor, at=at)
-    on_shelf = {
-        demand: all(r.quantity == r.quantity_covered for r in rows) for demand, rows in held.items()
-    }
+    reserved_ids = set(held)
     for candidate, position, line in pairs:
         outcome = outcomes.get(line.pk)
         if outcome is None:
@@ -130,8 +125,8 @@ def _reserve(
         if outcome.missing:
             candidate.findings.append(_out_of_stock(position, line, outcome.available))
         else:
-            on_shelf[line.pk] = all(t.quantity == t.quantity_covered for t in outcome.takes)
-    return on_shelf
+            reserved_ids.add(line.pk)
+    return reserved_ids
 
 
 def live(line: OrderLine) -> int:
@@ -149,61 +144,94 @@ def _out_of_stock(position: int, line: OrderLine, available: int) -> Finding:
     )
 
 
-def _promise(candidate: Candidate, on_shelf: dict[uuid.UUID, bool], today: date) -> None:
-    """Set the first promise of an order and its lines; a wish that cannot be met is told."""
-    order = candidate.order
-    outlooks = [
-        LineOutlook(
-            # A thing without stock has its lead time; what stock covers has none.
-            is_on_shelf=on_shelf.get(line.pk, product is None),
-            lead_time_days=product.lead_time_days if product else 0,
-        )
-        for line, product in zip(candidate.lines, candidate.products, strict=True)
-    ]
-    transit_days = order.channel.transit_days
-    order.promised_on = promise.promise_on(
-        earliest=promise.earliest_on(today=today, lines=outlooks, transit_days=transit_days),
-        requested=order.requested_on,
-    )
-    if order.requested_on and order.promised_on > order.requested_on:
-        candidate.findings.append(
-            Finding(
-                "requested_date_not_met",
-                Severity.WARN,
-                "requested_on",
-                _("Wanted for %(requested)s, promised for %(promised)s.")
-                % {"requested": order.requested_on, "promised": order.promised_on},
+def _promise(ready: Sequence[Candidate], *, at: datetime) -> dict[uuid.UUID, date | None]:
+    """Set the first promises of orders and their lines; a wish that cannot be met is told.
+
+    Returns for each line the day on which its goods have to lie where they leave from.
+    """
+    found = outlooks.by_line([w for c in ready for w in _wanted(c, at)], at=at)
+    needed_on: dict[uuid.UUID, date | None] = {}
+    for candidate in ready:
+        order = candidate.order
+        days = [found[line.pk].arrives_on for line in candidate.lines if line.pk in found]
+        order.promised_on = promise.promise_on(earliest=max(days), requested=order.requested_on)
+        if order.requested_on and order.promised_on > order.requested_on:
+            candidate.findings.append(_requested_date_not_met(order))
+        for line in candidate.lines:
+            if line.pk not in found:
+                continue
+            line.promised_on = promise.promise_on(
+                earliest=found[line.pk].arrives_on,
+                requested=line.requested_on or order.requested_on,
             )
-        )
-    for line, outlook in zip(candidate.lines, outlooks, strict=True):
-        earliest = promise.earliest_on(today=today, lines=[outlook], transit_days=transit_days)
-        wish = line.requested_on or order.requested_on
-        line.promised_on = promise.promise_on(earliest=earliest, requested=wish)
-        line.expected_on = line.promised_on
+            line.expected_on = line.promised_on
+            needed_on[line.pk] = promise.needed_on(
+                promised_on=line.promised_on,
+                transit_days=order.channel.transit_days,
+                places=found[line.pk].places,
+            )
+    return needed_on
 
 
-def _write_promises(ready: Sequence[Candidate], *, actor: Actor, at: datetime) -> None:
+def _wanted(candidate: Candidate, at: datetime) -> Iterator[Wanted]:
+    for line, product in zip(candidate.lines, candidate.products, strict=True):
+        if live(line):
+            yield Wanted(
+                line_id=line.pk,
+                transit_days=candidate.order.channel.transit_days,
+                began_at=candidate.submitted_at or at,
+                product_type=product.type if product else "",
+                is_stock_kept=product is not None and product.is_stock_kept,
+                lead_time_days=product.lead_time_days if product else 0,
+            )
+
+
+def _requested_date_not_met(order: Order) -> Finding:
+    return Finding(
+        "requested_date_not_met",
+        Severity.WARN,
+        "requested_on",
+        _("Wanted for %(requested)s, promised for %(promised)s.")
+        % {"requested": order.requested_on, "promised": order.promised_on},
+    )
+
+
+def _write_promises(
+    ready: Sequence[Candidate],
+    needed_on: dict[uuid.UUID, date | None],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
     setwise.update_rows(
         Order,
         columns=["promised_on", "expires_at"],
         rows=[(c.order.pk, c.order.promised_on, None) for c in ready],
     )
-    lines = [line for c in ready for line in c.lines]
+    lines = [(c, line) for c in ready for line in c.lines if line.promised_on]
     setwise.update_rows(
         OrderLine,
         columns=["promised_on", "expected_on"],
-        rows=[(line.pk, line.promised_on, line.expected_on) for line in lines],
+        rows=[(line.pk, line.promised_on, line.expected_on) for _, line in lines],
+    )
+    LinePromise.objects.bulk_create(
+        LinePromise(
+            line=line,
+            version=1,
+            promised_on=line.promised_on,
+            reason=LinePromise.Reason.CONFIRMED,
+            actor_name=actor.name,
+            recorded_at=candidate.submitted_at or at,
+        )
+        for candidate, line in lines
     )
     reservations.keep(
-        demands=[line.pk for line in lines],
-        needed_on={line.pk: line.promised_on for line in lines},
-        actor=actor,
-        at=at,
+        demands=[line.pk for _, line in lines], needed_on=needed_on, actor=actor, at=at
     )
 
 
-def _told(candidate: Candidate, event_type: str, on_shelf: dict[uuid.UUID, bool]) -> NewEvent:
-    reserved_units = sum(live(line) for line in candidate.lines if line.pk in on_shelf)
+def _told(candidate: Candidate, event_type: str, reserved_ids: set[uuid.UUID]) -> NewEvent:
+    reserved_units = sum(live(line) for line in candidate.lines if line.pk in reserved_ids)
     return NewEvent(
         "order",
         candidate.order.pk,

@@ -1,15 +1,14 @@
-"""Telephone numbers, addresses, order numbers and promises: read as people write them."""
+"""Telephone numbers, addresses, order numbers: read as people write them."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.rules import contact, numbers, promise
-from orders.rules.promise import LineOutlook
+from orders.rules import contact, numbers
 from orders.rules.request import AddressRequest
 
 TODAY = date(2026, 11, 24)
@@ -75,22 +74,3 @@ def test_what_holds_no_number_is_no_number(text: str) -> None:
 
 def test_an_overlong_number_is_cut() -> None:
     assert len(numbers.normalise("A" * 10_000)) == 16
-
-
-def test_a_promise_waits_for_the_slowest_line() -> None:
-    shelf, made = LineOutlook(True, 30), LineOutlook(False, 5)
-
-    assert promise.earliest_on(today=TODAY, lines=[shelf], transit_days=3) == TODAY + timedelta(4)
-    assert promise.earliest_on(today=TODAY, lines=[shelf, made], transit_days=3) == (
-        TODAY + timedelta(9)
-    )
-    assert promise.earliest_on(today=TODAY, lines=[], transit_days=0) == TODAY + timedelta(1)
-
-
-@pytest.mark.parametrize(("requested", "promised"), [(None, 4), (2, 4), (4, 4), (9, 9)])
-def test_a_wish_is_kept_where_it_can_be(requested: int | None, promised: int) -> None:
-    wish = None if requested is None else TODAY + timedelta(requested)
-
-    assert promise.promise_on(earliest=TODAY + timedelta(4), requested=wish) == (
-        TODAY + timedelta(promised)
-    )

@@ -23,6 +23,7 @@ TEA = KnownProduct(
     list_price=Decimal("4.50"),
     currency="EUR",
     unit="piece",
+    type="stocked",
     is_active=True,
     is_stock_kept=True,
     lead_time_days=1,
