@@ -62,7 +62,7 @@ def endangered_by(
         Peg.objects.filter(
             supply__kind=IncomingSupply.Kind.PURCHASE,
             supply__source_id__in=list(line_ids),
-            reservation__needed_on__isnull=False,
+            reservation__is_promised=True,
         )
         .select_related("supply", "reservation")
         .order_by("reservation__needed_on", "reservation__reference", "pk")
@@ -86,7 +86,7 @@ def all_open(*, today: date) -> list[LineRisk]:
     """Every purchase line that endangers something, the first due first, in two queries."""
     needed = (
         Peg.objects.filter(
-            supply__kind=IncomingSupply.Kind.PURCHASE, reservation__needed_on__isnull=False
+            supply__kind=IncomingSupply.Kind.PURCHASE, reservation__is_promised=True
         )
         .exclude(reservation__needed_on__gte=F("due_on"), due_on__gte=today)
         .values("supply__source_id")
