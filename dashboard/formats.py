@@ -29,6 +29,20 @@ def money(amount: Decimal | None, currency: str) -> str:
     return format_currency(amount, currency, locale=locale())
 
 
+def unit_price(amount: Decimal | None, currency: str) -> str:
+    """The price of a unit, with more digits than the currency where it is finer: ``$0.1234``."""
+    if amount is None:
+        return "–"
+    return format_currency(
+        amount.normalize(), currency, locale=locale(), decimal_quantization=False
+    )
+
+
+def country(code: str) -> str:
+    """A country by its name in the reader's language."""
+    return str(locale().territories.get(code, code))
+
+
 def number(value: Decimal | int | None) -> str:
     """A count with its thousands marked; a dash where there is none."""
     return "–" if value is None else format_decimal(value, locale=locale())
