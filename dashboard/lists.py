@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import decoding
+from core import decoding, limits
 from core.errors import Invalid
 from core.paging import Page
 from dashboard import formats, refusals
@@ -70,3 +70,33 @@ def _page_url(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
     query["cursor"] = cursor
     return f"?{query.urlencode()}"
+
+
+def with_changes(query: QueryDict, **changes: str) -> str:
+    """The query with some values set or (empty) left out, from the first page on."""
+    changed = query.copy()
+    for name, value in {**changes, "cursor": changes.get("cursor", "")}.items():
+        if value:
+            changed[name] = value
+        else:
+            changed.pop(name, None)
+    return f"?{changed.urlencode()}"
+
+
+def bounded(count: int) -> str:
+    """A count as far as it was counted."""
+    return formats.count(count, exact_up_to=limits.COUNT_EXACT_MAX)
+
+
+def choice(
+    name: str, label: str, value: str, any_: str, options: Iterable[tuple[str, Any]]
+) -> dict[str, Any]:
+    """A filter to choose from; the first choice, ``any_``, filters nothing."""
+    offered = [{"value": code, "label": text} for code, text in options]
+    return {
+        "name": name,
+        "label": label,
+        "kind": "select",
+        "value": value,
+        "options": [{"value": "", "label": any_}, *offered],
+    }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import CommandRefused, DomainError
+from dashboard import formats
 
 # By stable code, so that the words may change. Refusals that are not listed speak for themselves.
 _TEXTS: dict[str, Any] = {
@@ -41,4 +44,48 @@ def text(error: DomainError) -> str:
             _("%(subject)s has moved on meanwhile; this is not possible any more.") % error.details
         )
     found = _TEXTS.get(error.code)
-    return str(found) if found else _(error.message)
+    said = str(found) if found else _(error.message)
+    tell = _DETAILS.get(error.code)
+    return f"{said} {tell(error.details)}".strip() if tell else said
+
+
+def _missing(details: Mapping[str, Any]) -> str:
+    if "missing" not in details:
+        return ""
+    return _("%(units)s too few.") % {"units": formats.units(details["missing"])}
+
+
+def _losing(details: Mapping[str, Any]) -> str:
+    if not details["references"]:
+        return _missing(details)
+    return _("%(units)s too few; these would lose theirs: %(names)s.") % {
+        "units": formats.units(details["missing"]),
+        "names": ", ".join(details["references"]),
+    }
+
+
+def _owed(details: Mapping[str, Any]) -> str:
+    return _("The limit cannot be below %(units)s.") % {
+        "units": formats.units(details["backordered"])
+    }
+
+
+def _excess(details: Mapping[str, Any]) -> str:
+    return _("%(units)s too many.") % {"units": formats.units(details["excess"])}
+
+
+def _lot_day(details: Mapping[str, Any]) -> str:
+    day = details["expires_on"]
+    if day == str(None):
+        return _("There it does not expire.")
+    return _("There it is %(day)s.") % {"day": formats.day(date.fromisoformat(day))}
+
+
+# What the details of a refusal add to its sentence, by code.
+_DETAILS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "not_enough_stock": _missing,
+    "count_breaks_promises": _losing,
+    "limit_below_backordered": _owed,
+    "receipt_above_sent": _excess,
+    "lot_expiry_differs": _lot_day,
+}

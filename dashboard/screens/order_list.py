@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import permissions as p
-from core import limits
 from core.actors import Actor
 from core.paging import Page
-from dashboard import formats, words
-from dashboard.screens.order_views import VIEW, VIEWS, Chosen, with_changes
+from dashboard import formats, lists, words
+from dashboard.screens.order_views import VIEW, VIEWS, Chosen
 from dashboard.words import Word
 from orders.rules.standing import DisplayStatus
 from orders.selectors.listing import OrderFilter, OrderRow
@@ -112,16 +111,11 @@ def tabs(chosen: Chosen, counts: Mapping[str, int]) -> list[dict[str, Any]]:
         {
             "label": view.label,
             "url": f"?{VIEW}={view.key}",
-            "count": bounded(counts[view.key]) if view.key in counts else None,
+            "count": lists.bounded(counts[view.key]) if view.key in counts else None,
             "is_current": view is chosen.view,
         }
         for view in VIEWS
     ]
-
-
-def bounded(count: int) -> str:
-    """A count as far as it was counted."""
-    return formats.count(count, exact_up_to=limits.COUNT_EXACT_MAX)
 
 
 def filters(asked: OrderFilter, channels: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -163,15 +157,15 @@ def sort_links(query: QueryDict, sort: str) -> dict[str, dict[str, str]]:
     directions = {"newest": "descending", "oldest": "ascending"}
     return {
         "ordered": {
-            "url": with_changes(query, sort=by_date),
+            "url": lists.with_changes(query, sort=by_date),
             "sorted": directions.get(sort, ""),
         },
         "promise": {
-            "url": with_changes(query, sort="promise"),
+            "url": lists.with_changes(query, sort="promise"),
             "sorted": "ascending" if sort == "promise" else "",
         },
         "value": {
-            "url": with_changes(query, sort="value"),
+            "url": lists.with_changes(query, sort="value"),
             "sorted": "descending" if sort == "value" else "",
         },
     }
@@ -181,14 +175,14 @@ def pager(query: QueryDict, page: Page[Any], total: int) -> dict[str, str]:
     """How many of how many are shown, and the ways to the pages around."""
     shown = formats.number(len(page.items))
     return {
-        "shown": _("%(shown)s of %(total)s") % {"shown": shown, "total": bounded(total)},
+        "shown": _("%(shown)s of %(total)s") % {"shown": shown, "total": lists.bounded(total)},
         "previous_url": _page(query, page.previous_cursor),
         "next_url": _page(query, page.next_cursor),
     }
 
 
 def _page(query: QueryDict, cursor: str) -> str:
-    return with_changes(query, cursor=cursor) if cursor else ""
+    return lists.with_changes(query, cursor=cursor) if cursor else ""
 
 
 def empty_state(chosen: Chosen, actor: Actor) -> dict[str, str]:

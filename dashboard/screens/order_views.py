@@ -81,17 +81,6 @@ def choose(request: HttpRequest, query: QueryDict) -> Chosen:
     return Chosen(view, asked, is_narrowed)
 
 
-def with_changes(query: QueryDict, **changes: str) -> str:
-    """The query with some values set or (empty) left out, from the first page on."""
-    changed = query.copy()
-    for name, value in {**changes, "cursor": changes.get("cursor", "")}.items():
-        if value:
-            changed[name] = value
-        else:
-            changed.pop(name, None)
-    return f"?{changed.urlencode()}"
-
-
 def counts(count: Callable[[OrderFilter], int]) -> dict[str, int]:
     """How many orders each counted view has, without any other filter."""
     return {view.key: count(view.apply(OrderFilter())) for view in VIEWS if view.is_counted}

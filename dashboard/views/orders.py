@@ -51,7 +51,7 @@ def order_list_page(request: StaffRequest) -> HttpResponse:
         "pager": order_list.pager(request.GET, page, total),
         "empty": order_list.empty_state(chosen, request.actor),
         "actions": order_list.batch_actions(request.actor),
-        "matching": order_list.bounded(total) if total > len(page.items) else "",
+        "matching": lists.bounded(total) if total > len(page.items) else "",
         "query": request.GET.urlencode(),
         "may_create": request.actor.may(p.ORDERS_CREATE),
     }
