@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from dashboard.views import (
     api_keys,
@@ -14,8 +14,6 @@ from dashboard.views import (
     home,
     messages,
     places,
-    product,
-    products,
     profile,
     review,
     settings,
@@ -43,11 +41,7 @@ urlpatterns = [
     path("stock/", stock.stock_list, name="stock"),
     path("stock/receipts/", stock.receipt, name="stock_receipt"),
     path("stock/adjustments/", stock.adjustment, name="stock_adjustment"),
-    path("products/", products.product_list, name="products"),
-    path("products/new/", products.new, name="new_product"),
-    # A SKU may hold a slash, so the longer address is asked first.
-    path("products/<path:sku>/change/", products.change, name="product_change"),
-    path("products/<path:sku>/", product.page, name="product"),
+    path("", include("dashboard.product_urls")),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<uuid:message_id>/", messages.page, name="message"),
     path("messages/<uuid:message_id>/resending/", messages.resend, name="message_resending"),

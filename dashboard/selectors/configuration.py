@@ -15,7 +15,7 @@ from accounts.models import ApiKey, Department, Membership, User
 from accounts.permissions import ROLE_LABELS, Role
 from core.errors import NotFound
 from fulfillment.models import ReviewPolicy, RoutingRule
-from inventory.models import Category
+from inventory.models import Category, Supplier
 from orders.models import Channel
 from tracking.models import Carrier
 
@@ -179,6 +179,11 @@ def carriers() -> list[Carrier]:
 def category_choices() -> list[tuple[str, str]]:
     """Code and name of every category. One query."""
     return list(Category.objects.order_by("name").values_list("code", "name")[:_ROWS_MAX])
+
+
+def supplier_choices() -> list[tuple[str, str]]:
+    """Code and name of every supplier. One query."""
+    return list(Supplier.objects.order_by("name").values_list("code", "name")[:_ROWS_MAX])
 
 
 def api_keys(*, at: datetime) -> list[KeyRow]:

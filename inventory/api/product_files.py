@@ -26,10 +26,15 @@ from core.api.schema import describe
 from core.errors import Invalid
 from inventory.formats import products_csv, products_xlsx
 from inventory.rules.product_values import ProductValues
-from inventory.selectors import catalogue, product_export
+from inventory.selectors import product_export
 from inventory.selectors import product_imports as import_views
 from inventory.selectors.product_export import ExportFilter
-from inventory.selectors.product_imports import ImportFilter, ImportHead, ImportView
+from inventory.selectors.product_imports import (
+    ImportFilter,
+    ImportHead,
+    ImportListFilter,
+    ImportView,
+)
 from inventory.services import product_imports
 
 
@@ -49,13 +54,6 @@ class ImportPage(msgspec.Struct, frozen=True):
     items: list[ImportHead]
     next_cursor: str
     previous_cursor: str
-
-
-class ImportListFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Pages of imports."""
-
-    cursor: catalogue.Cursor = ""
-    size: catalogue.Size = limits.PAGE_SIZE
 
 
 class CommitmentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,8 +92,7 @@ class ProductImports(Endpoint):
         tag="products",
     )
     def get(self, request: Request) -> Response:
-        wanted = self.query(ImportListFilter)
-        page = import_views.list_imports(cursor=wanted.cursor, size=wanted.size)
+        page = import_views.list_imports(wanted=self.query(ImportListFilter))
         return self.reply(ImportPage(list(page.items), page.next_cursor, page.previous_cursor))
 
     @extend_schema(

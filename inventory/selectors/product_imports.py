@@ -19,6 +19,13 @@ from inventory.models import ProductImport
 _PROBLEMS = "problems"
 
 
+class ImportListFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pages of imports."""
+
+    cursor: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    size: Annotated[int, msgspec.Meta(ge=1, le=limits.PAGE_SIZE_MAX)] = limits.PAGE_SIZE
+
+
 class ImportFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which rows of an import. ``only``: create, change, unchanged, or problems."""
 
@@ -83,10 +90,13 @@ class ImportView(ImportHead):
     next_offset: int | None
 
 
-def list_imports(*, cursor: str = "", size: int = 0) -> Page[ImportHead]:
+def list_imports(*, wanted: ImportListFilter) -> Page[ImportHead]:
     """Files, the newest first. One query."""
     page = read_page(
-        ProductImport.objects.defer("rows"), keys=["-uploaded_at", "-id"], cursor=cursor, size=size
+        ProductImport.objects.defer("rows"),
+        keys=["-uploaded_at", "-id"],
+        cursor=wanted.cursor,
+        size=wanted.size,
     )
     return page.map(lambda kept: ImportHead(**_head(kept)))
 
