@@ -36,6 +36,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "tracking.handlers.notify_customer",
     ),
     "order.expired": ("exceptions_handling.handlers.end_what_is_over",),
+    "order.promise_changed": ("tracking.handlers.notify_customer",),
     "order.quantity_cancelled": (
         "exceptions_handling.handlers.end_what_is_over",
         "tracking.handlers.notify_customer",
@@ -48,7 +49,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "parcel.scanned": ("tracking.handlers.notify_customer",),
     "purchase.sent": ("tracking.handlers.mail_supplier",),
     "stock.adjusted": ("orders.handlers.recheck_waiting_for_stock",),
-    "stock.covered": ("fulfillment.handlers.cover_backorders",),
+    "stock.covered": (
+        "orders.handlers.follow_covered",
+        "fulfillment.handlers.cover_backorders",
+    ),
     "stock.limits_set": ("orders.handlers.recheck_waiting_for_stock",),
     "stock.received": ("orders.handlers.recheck_waiting_for_stock",),
+    "supply.redated": ("orders.handlers.follow_supply",),
 }

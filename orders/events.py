@@ -32,6 +32,17 @@ TYPES = (
         {"promised_on": "first promised day, ISO date"},
         is_public=True,
     ),
+    EventType(
+        "order.promise_changed",
+        _("Line %(positions)s promised anew, everything for %(after)s: %(reason)s"),
+        {
+            "positions": "which lines",
+            "before": "the day by which all that is to come was promised, ISO date",
+            "after": "the day by which it is promised now, ISO date",
+            "reason": "why, in words",
+            "lines": "line id, sku, the days before and after, and the kind of reason",
+        },
+    ),
     EventType("order.expired", _("Order expired, its stock was released")),
     EventType(
         "order.rechecked",

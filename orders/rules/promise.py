@@ -11,10 +11,10 @@ from inventory.rules.calendar import WorkDays
 
 
 class Turn(StrEnum):
-    """Why a later promise differs from the one before."""
+    """Whether a later promise is of a later day than the one before, or of an earlier one."""
 
-    LATE = "supply_late"
-    EARLY = "supply_early"
+    LATE = "late"
+    EARLY = "early"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Letter:
 
 RECEIVED = Letter("order_received")
 CONFIRMED = Letter("order_confirmed")
+PROMISE_CHANGED = Letter("promise_changed")
 REJECTED = Letter("order_rejected")
 CANCELLED = Letter("order_cancelled")
 QUANTITY_CANCELLED = Letter("quantity_cancelled")

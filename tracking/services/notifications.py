@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core import limits
@@ -69,6 +69,12 @@ TELLINGS: dict[str, _Telling] = {
     ),
     "order.confirmed": _Telling(
         letters.CONFIRMED, lambda news: {"promised_on": news.order.promised_on}
+    ),
+    # Of the order's last day alone: a line that comes with the others is no news.
+    "order.promise_changed": _Telling(
+        letters.PROMISE_CHANGED,
+        lambda news: {"day": date.fromisoformat(news.event.data["after"])},
+        lambda news: news.event.data["after"] != news.event.data["before"],
     ),
     "order.rejected": _Telling(letters.REJECTED, _reason),
     "order.cancelled": _Telling(
