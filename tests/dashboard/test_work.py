@@ -178,6 +178,21 @@ def test_counts_are_picked_by_line_and_put_back_with_a_reason(amira: Client) -> 
     assert f"1 units of {fulfillment.number} put back: torn" in text(put_back)
 
 
+def test_what_is_not_on_the_shelf_is_reported_and_comes_from_elsewhere(amira: Client) -> None:
+    fulfillment = stages.in_work([("CUP", 3)])
+    cup = fulfillment.lines.get()
+
+    reported = post(
+        amira,
+        url(fulfillment, "short-picks"),
+        **{"version": seen(fulfillment), "reason": "broken", f"count_{cup.pk}": 1},
+    )
+
+    assert "Written off, and others are looked for." in text(reported)
+    assert f"1 units of {fulfillment.number} were not found: broken" in text(reported)
+    assert "0 of 2 in the box" in text(reported)
+
+
 def test_a_count_that_is_no_number_changes_nothing(amira: Client) -> None:
     fulfillment = stages.in_work()
     line = fulfillment.lines.first()
