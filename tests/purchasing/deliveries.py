@@ -51,7 +51,7 @@ def year(
             stream_kind="purchase_order",
             sequence=1,
             type="purchase.declined",
-            occurred_at=each.order.closed_at,
+            occurred_at=each.order.created_at,
             actor_kind="supplier",
             data={"number": each.order.number, "reason": "sold out"},
         )

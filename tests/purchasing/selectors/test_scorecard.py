@@ -30,12 +30,14 @@ def mill(db: None) -> Supplier:
     return supply.supplier("mill")
 
 
-def read(*, at: datetime = LATER, **more: date) -> scorecard.Scorecard:
-    return scorecard.read(code="mill", at=at, **more)
+def read(
+    *, at: datetime = LATER, first: date | None = None, last: date | None = None
+) -> scorecard.Scorecard:
+    return scorecard.read(code="mill", first=first, last=last, at=at)
 
 
-def figure(code: str, **more: date) -> Figure:
-    return read(**more).figure(code)
+def figure(code: str) -> Figure:
+    return read().figure(code)
 
 
 def values(*codes: str) -> tuple[float | None, ...]:
@@ -69,10 +71,10 @@ def test_every_figure_equals_the_one_worked_out_a_second_way(
 
     expected = deliveries.figures_of(bought, first=first, last=last, today=today)
     assert {each.code for each in found.figures} == set(expected)
-    for each in found.figures:
-        value, population, excluded = expected[each.code]
-        assert each.value == pytest.approx(value), each.code
-        assert (each.population, each.excluded) == (population, excluded), each.code
+    for ours in found.figures:
+        value, population, excluded = expected[ours.code]
+        assert ours.value == pytest.approx(value), ours.code
+        assert (ours.population, ours.excluded) == (population, excluded), ours.code
 
 
 def test_a_supplier_that_never_delivered_has_no_figures_rather_than_zeros(mill: Supplier) -> None:
