@@ -64,6 +64,16 @@ def set_products(
         _check(each)
     known = _resolve(products)
     supplier = suppliers.lock(code=code, version=version)
+    _write(supplier, known, products)
+    suppliers.touch(supplier)
+    told = {"skus": sorted(each.sku for each in products)}
+    events.record([suppliers.fact(supplier, "supplier.terms_changed", told)], actor=actor, at=at)
+    return supplier
+
+
+def _write(
+    supplier: Supplier, known: Mapping[str, uuid.UUID], products: Sequence[ProductTerms]
+) -> None:
     preferred = [known[each.sku] for each in products if each.is_preferred]
     SupplierProduct.objects.filter(product_id__in=preferred, is_preferred=True).exclude(
         supplier=supplier
@@ -87,10 +97,6 @@ def set_products(
         for row, each in zip(rows, products, strict=True)
         for b in each.price_breaks
     )
-    suppliers.touch(supplier)
-    told = {"skus": sorted(each.sku for each in products)}
-    events.record([suppliers.fact(supplier, "supplier.terms_changed", told)], actor=actor, at=at)
-    return supplier
 
 
 def _resolve(products: Sequence[ProductTerms]) -> Mapping[str, uuid.UUID]:

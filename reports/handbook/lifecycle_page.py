@@ -9,10 +9,11 @@ from exceptions_handling.lifecycle import CASE
 from fulfillment.lifecycle import FULFILLMENT
 from inventory.lifecycle import TRANSFER
 from orders.lifecycle import BUCKET_MOVES, HOLD, ORDER
+from purchasing.lifecycle import PURCHASE_ORDER
 from reports.handbook.markdown import code, codes, table
 from tracking.lifecycle import PARCEL
 
-LIFECYCLES = (ORDER, HOLD, FULFILLMENT, PARCEL, CASE, TRANSFER)
+LIFECYCLES = (ORDER, HOLD, FULFILLMENT, PARCEL, CASE, TRANSFER, PURCHASE_ORDER)
 
 _INTRODUCTION = """\
 # Lifecycles

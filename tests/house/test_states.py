@@ -11,6 +11,13 @@ from tests.house import source
 # App, model, field, what variables of the model are called, and the module that writes it. Of a
 # parcel one books it and one follows the scans.
 STATES = [
+    (
+        "purchasing",
+        "PurchaseOrder",
+        "status",
+        {"purchase"},
+        {"purchasing.services.progress"},
+    ),
     ("orders", "Order", "status", {"order"}, {"orders.services.state"}),
     (
         "fulfillment",
