@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts import permissions as p
 from dashboard import formats, lists, words
+from dashboard.screens import product_facts, product_list
 from dashboard.staff import StaffRequest, staff_page
-from inventory.models import Product
-from inventory.selectors import catalogue
-from inventory.selectors.catalogue import MovementView, ProductView
+from inventory.selectors import catalogue, product_detail
+from inventory.selectors.catalogue import MovementView
 
 
 class LedgerPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +27,8 @@ class LedgerPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @staff_page(p.STOCK_VIEW)
 def page(request: StaffRequest, sku: str) -> HttpResponse:
     """One product: facts, stock by place, and every movement of its stock."""
-    product = catalogue.read_product(sku=sku, at=timezone.now())
+    detail = product_detail.read(sku=sku, at=timezone.now())
+    product = detail.product
     asked = lists.wanted(request, LedgerPage)
     ledger = lists.read(
         request, asked, lambda of: catalogue.list_movements(sku=sku, cursor=of.cursor)
@@ -35,32 +36,15 @@ def page(request: StaffRequest, sku: str) -> HttpResponse:
     context = {
         "nav_active": "stock",
         "product": product,
-        "facts": _facts(product),
+        "state": product_list.state(product),
+        "facts": product_facts.facts(product),
+        "relations": product_facts.relations(detail),
         "movement_columns": _movement_columns(),
         "movements": [_movement(row) for row in ledger.items],
         "pager": lists.pager(request, ledger),
         "may_manage": request.actor.may(p.STOCK_MANAGE),
     }
     return render(request, "dashboard/products/detail.html", context)
-
-
-def _facts(product: ProductView) -> list[dict[str, Any]]:
-    weight = _("%(n)s g") % {"n": formats.number(product.weight_g)} if product.weight_g else "–"
-    lead_time = formats.days(product.lead_time_days)
-    return [
-        {"label": _("SKU"), "text": product.sku, "can_copy": True},
-        {"label": _("Type"), "text": Product.Type(product.type).label},
-        {"label": _("Category"), "text": product.category or "–"},
-        {"label": _("Supplier"), "text": product.supplier_name or "–"},
-        {
-            "label": _("List price"),
-            "text": formats.money(product.list_price, product.currency),
-            "sub": _("per %(unit)s") % {"unit": words.of(words.UNIT, product.unit)},
-        },
-        {"label": _("GTIN"), "text": product.gtin or "–"},
-        {"label": _("Weight"), "text": weight},
-        {"label": _("Lead time"), "text": lead_time},
-    ]
 
 
 def _movement_columns() -> list[dict[str, Any]]:
