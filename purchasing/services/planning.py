@@ -247,12 +247,15 @@ def dismiss(*, proposal_ids: Iterable[uuid.UUID], reason: str, actor: Actor, at:
 def order(
     *,
     proposal_ids: Iterable[uuid.UUID],
+    quantities: Mapping[uuid.UUID, int] | None = None,
     is_automatic: bool = False,
     actor: Actor,
     at: datetime,
 ) -> list[PurchaseOrder]:
     """Make drafts of purchase orders of proposals, one for each supplier and location, at the
     proposed prices, and return them. The number of statements does not grow with the proposals.
+
+    ``quantities``: units to order, by proposal, where a person wants others than proposed.
 
     Raises:
         Forbidden: the actor may not buy.
@@ -265,7 +268,7 @@ def order(
     rows = _lock_to_decide(proposal_ids)
     groups = by_order(rows)
     made = orders.create(
-        orders=[_new_purchase(group, is_automatic=is_automatic) for group in groups],
+        orders=[_new_purchase(group, quantities or {}, is_automatic) for group in groups],
         actor=actor,
         at=at,
     )
@@ -325,19 +328,23 @@ def by_order(rows: Iterable[ReplenishmentProposal]) -> list[list[ReplenishmentPr
     ]
 
 
-def _new_purchase(group: Sequence[ReplenishmentProposal], *, is_automatic: bool) -> NewPurchase:
+def _new_purchase(
+    group: Sequence[ReplenishmentProposal], quantities: Mapping[uuid.UUID, int], is_automatic: bool
+) -> NewPurchase:
     return NewPurchase(
         supplier_code=group[0].supplier.code,
         location_code=group[0].location.code,
-        lines=[
-            NewPurchaseLine(
-                sku=row.product.sku,
-                quantity=row.quantity,
-                unit_price=row.unit_price if has_price(row) else None,
-            )
-            for row in group
-        ],
+        lines=[_line(row, quantities.get(row.pk, row.quantity)) for row in group],
         is_automatic=is_automatic,
+    )
+
+
+def _line(row: ReplenishmentProposal, quantity: int) -> NewPurchaseLine:
+    # The agreed price follows the quantity; any other stays.
+    is_agreed = row.reason["price_source"] == PriceSource.TERMS
+    is_fixed = has_price(row) and not (is_agreed and quantity != row.quantity)
+    return NewPurchaseLine(
+        sku=row.product.sku, quantity=quantity, unit_price=row.unit_price if is_fixed else None
     )
 
 

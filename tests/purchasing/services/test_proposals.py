@@ -19,12 +19,14 @@ from inventory.services.reservations import Demand
 from inventory.services.stock import Receipt
 from purchasing.lifecycle import PurchaseStatus
 from purchasing.models import (
+    PriceBreak,
     PurchaseLine,
     PurchaseOrder,
     ReplenishmentProposal,
     SupplierProduct,
 )
 from purchasing.services import automatic_orders, orders, planning
+from purchasing.services.lines import OffTerms
 from purchasing.services.orders import Sending
 from purchasing.services.planning import ProposalDecided, Proposed
 from tests.purchasing import supply
@@ -272,6 +274,37 @@ def test_proposals_become_one_order_for_each_supplier_and_location(
         assert line is not None and line.product_id == row.product_id
         assert line.purchase_order.location_id == row.location_id
         assert (line.quantity, line.unit_price) == (row.quantity, row.unit_price)
+
+
+def test_a_person_orders_another_quantity_at_the_price_agreed_for_it(leaf: Supplier) -> None:
+    terms_of_tea = SupplierProduct.objects.get(supplier=leaf)
+    PriceBreak.objects.create(
+        supplier_product=terms_of_tea, from_quantity=60, unit_price=Decimal("1.50")
+    )
+    propose()
+    proposal = the_open_one()
+
+    (purchase,) = planning.order(
+        proposal_ids=[proposal.pk], quantities={proposal.pk: 60}, actor=SYSTEM, at=MORNING
+    )
+
+    line = purchase.lines.get()
+    assert (line.quantity, line.unit_price) == (60, Decimal("1.50"))
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.purchase_line) == (Status.ORDERED, line)
+
+
+def test_another_quantity_keeps_to_the_packs(leaf: Supplier) -> None:
+    propose()
+    proposal = the_open_one()
+
+    with pytest.raises(OffTerms) as refusal:
+        planning.order(
+            proposal_ids=[proposal.pk], quantities={proposal.pk: 7}, actor=SYSTEM, at=MORNING
+        )
+
+    assert refusal.value.code == "quantity_not_whole_packs"
+    assert the_open_one() == proposal
 
 
 def test_the_statements_of_ordering_do_not_grow_with_the_proposals(
