@@ -25,8 +25,9 @@ from inventory.services import product_imports
 @staff_page(p.STOCK_MANAGE, methods=("GET", "POST"))
 def list_page(request: StaffRequest) -> HttpResponse:
     """A file is uploaded; below it, those that were."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         try:
             return redirect(run_once(request, lambda: _stage(request, form)).url)
         except DomainError as error:

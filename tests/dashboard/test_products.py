@@ -140,6 +140,13 @@ def test_a_product_is_added_with_everything(bo: Client) -> None:
     assert told.tracks_lots and told.is_discontinued and told.is_active
 
 
+def test_a_sku_may_hold_a_slash(bo: Client) -> None:
+    answer = post(bo, NEW, **form(sku="POT/1"))
+
+    assert answer.request["PATH_INFO"] == "/products/POT/1/"
+    assert "POT/1 is added." in text(answer)
+
+
 def test_a_bundle_is_added_with_its_components(bo: Client) -> None:
     answer = post(bo, NEW, **form((("TEA", 1), ("CUP", 2)), type="bundle"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from inventory.models import Product, StockMovement
+from inventory.models import StockMovement
 from tests import world
 from tests.dashboard.pages import as_staff, post, text
 from tests.world import World
@@ -106,62 +106,6 @@ def test_a_product_shows_its_facts_and_every_movement(bo: Client) -> None:
 
     assert "List price €4.50 per piece" in page
     assert "Received main +10" in page
-
-
-def test_a_product_is_added(bo: Client) -> None:
-    answer = post(
-        bo,
-        "/products/new/",
-        sku="POT/1",
-        name="Tea pot",
-        type="stocked",
-        category_code="home",
-        list_price="30.00",
-        currency="EUR",
-        unit="piece",
-        lead_time_days=2,
-        idempotency_key="b" * 20,
-    )
-
-    assert answer.request["PATH_INFO"] == "/products/POT/1/"
-    assert "POT/1 is added." in text(answer)
-
-
-def test_a_wrong_barcode_is_said_at_the_field(bo: Client) -> None:
-    answer = bo.post(
-        "/products/new/",
-        {
-            "sku": "POT",
-            "name": "Tea pot",
-            "type": "stocked",
-            "list_price": "30",
-            "currency": "EUR",
-            "unit": "piece",
-            "lead_time_days": 2,
-            "gtin": "4006381333932",
-        },
-    )
-
-    assert answer.status_code == 422
-    assert "The last digit does not fit the others." in text(answer)
-    assert not Product.objects.filter(sku="POT").exists()
-
-
-def test_a_product_is_changed_and_a_stale_page_is_not_heard(bo: Client) -> None:
-    form = {
-        "name": "Greener tea",
-        "list_price": "5",
-        "lead_time_days": 1,
-        "is_active": "on",
-        "version": 1,
-    }
-
-    changed = post(bo, "/products/TEA/change/", **form)
-    stale = bo.post("/products/TEA/change/", {**form, "name": "Black tea"})
-
-    assert "TEA is changed." in text(changed)
-    assert stale.status_code == 409
-    assert Product.objects.get(sku="TEA").name == "Greener tea"
 
 
 def test_a_product_that_nobody_sells_is_not_found(bo: Client) -> None:
