@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+
+from dashboard import formats
 
 
 def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
@@ -13,3 +15,8 @@ def choose(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> N
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+def by_country(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Countries by their names in the reader's language."""
+    return sorted(((code, formats.country(code)) for code in codes), key=lambda pair: pair[1])

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import limits
 from core.errors import Invalid
-from dashboard import formats
-from dashboard.forms.choices import choose
+from dashboard.forms.choices import by_country, choose
 from inventory.models import Location
 from inventory.rules import places
 from inventory.selectors import calendars
@@ -56,7 +55,7 @@ class LocationChangeForm(forms.Form):
         known = [(row.code, row.name) for row in views.list_calendars()]
         choose(self, "calendar", [("", _("none: it works every day")), *known])
         choose(self, "time_zone", [(zone, zone) for zone in sorted(places.time_zones())])
-        choose(self, "country", [("", "–"), *_countries(places.countries())])
+        choose(self, "country", [("", "–"), *by_country(places.countries())])
 
 
 class LocationForm(LocationChangeForm):
@@ -100,13 +99,13 @@ class CalendarChangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = _countries(calendars.supported_countries())
+        known = by_country(calendars.supportedby_country())
         choose(self, "holiday_country", [("", _("no country")), *known])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         country, part = cleaned.get("holiday_country", ""), cleaned.get("holiday_subdivision", "")
-        known = calendars.supported_countries().get(country, ())
+        known = calendars.supportedby_country().get(country, ())
         if part and part not in known:
             message = _("Known here: %(parts)s.") if known else _("No part of it is known.")
             self.add_error(
@@ -169,9 +168,3 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Invalid("This is no day.", code="day_invalid") from error
-
-
-def _countries(codes: Any) -> list[tuple[str, str]]:
-    """Countries by their names in the reader's language."""
-    names = formats.locale().territories
-    return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
