@@ -1,7 +1,8 @@
 # Two commands: `make run` and `make test`. All work is done by the package in stack/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check services shell screenshots messages lock clean require-python
+.PHONY: help run test check prove-stock bench services shell screenshots messages lock clean
+.PHONY: require-python
 
 # The first interpreter on the path that is new enough and can make an environment.
 CANDIDATES := python3.13 python3.12 python3.11 python3 python3.14
@@ -10,6 +11,14 @@ PYTHON := $(shell for python in $(CANDIDATES); do \
 	if $$python -c "$(FITS)" > /dev/null 2>&1; then command -v $$python; break; fi; done)
 # What `make test` hands to pytest.
 ARGS ?=
+# What `make prove-stock` does to the stock, and who wants the one product of `make bench`.
+SEEDS ?= 20
+OPERATIONS ?= 100000
+WRITERS ?= 64
+KILLS ?= 0
+CLIENTS ?= 16
+SECONDS ?= 5
+ROUNDS ?= 5
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
@@ -24,6 +33,14 @@ test: require-python ## Run every check and every test (ARGS='-k lookup' for a p
 
 check: require-python ## Format, lint, types, import contracts, migrations, generated docs
 	@exec $(PYTHON) -m stack check
+
+prove-stock: require-python ## Prove the laws of stock under load (SEEDS=1 OPERATIONS=5000 for less)
+	@exec $(PYTHON) -m stack prove -- stock --seeds $(SEEDS) --operations $(OPERATIONS) \
+		--writers $(WRITERS) --kills-per-second $(KILLS)
+
+bench: require-python ## Measure against plain SQL on the same server (CLIENTS=8 for fewer)
+	@exec $(PYTHON) -m stack measure -- hot-product --clients $(CLIENTS) --seconds $(SECONDS) \
+		--rounds $(ROUNDS)
 
 services: require-python ## Run PostgreSQL and Valkey alone, for your own commands
 	@exec $(PYTHON) -m stack services

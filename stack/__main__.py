@@ -21,6 +21,8 @@ ALONE: dict[str, Callable[[], int]] = {
 WITH_ARGUMENTS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "test": (commands.test, "PYTEST_ARGUMENT"),
     "exec": (commands.execute, "COMMAND"),
+    "prove": (commands.prove, "PROOF"),
+    "measure": (commands.measure, "MEASUREMENT"),
 }
 
 

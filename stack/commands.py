@@ -81,6 +81,34 @@ def test(arguments: list[str]) -> int:
     return code if is_clean else 1
 
 
+def prove(arguments: list[str]) -> int:
+    """Run a proof of `proofs/` on servers of its own."""
+    supervisor = _supervisor()
+    with _throw_away() as stand:
+        wish = Wish(may_create_databases=True, is_throw_away=True)
+        return _prove(arguments, stand, supervisor, wish)
+
+
+def measure(arguments: list[str]) -> int:
+    """Run a measurement of `proofs/` on servers of its own, which keep every commit."""
+    supervisor = _supervisor()
+    # Beside the data and not among the system's temporary files, which may lie in memory.
+    data = configured_directory()
+    stand = Stand(data.with_name(f"{data.name}-bench"))
+    stand.open()
+    try:
+        return _prove(arguments, stand, supervisor, Wish(may_create_databases=True))
+    finally:
+        stand.remove()
+
+
+def _prove(arguments: list[str], stand: Stand, supervisor: Supervisor, wish: Wish) -> int:
+    environment.install(Requirements.RUN, supervisor, stand.logs / "install.log")
+    with servers.started(stand, supervisor, wish) as addresses:
+        command = [str(PYTHON), "-m", "proofs", *arguments]
+        return supervisor.run_in_front(command, servers.environment(stand, addresses))
+
+
 def clean() -> int:
     """Remove the data and everything else that the commands made."""
     stand = Stand(configured_directory())
