@@ -9,8 +9,9 @@ from datetime import datetime
 
 from core import setwise
 from core.actors import SYSTEM
+from fulfillment.lifecycle import FulfillmentStatus as S
 from fulfillment.models import Fulfillment, FulfillmentLine
-from fulfillment.services import progress
+from fulfillment.services import progress, review
 from fulfillment.services.progress import Step
 
 Units = Mapping[uuid.UUID, Counter[uuid.UUID]]
@@ -49,3 +50,5 @@ def _write(fulfillments: Sequence[Fulfillment], units: Units, picked: Counter[uu
                 rows.append((line.pk, left, line.quantity_picked - picked[line.pk]))
     FulfillmentLine.objects.filter(pk__in=gone).delete()
     setwise.update_rows(FulfillmentLine, columns=["quantity", "quantity_picked"], rows=rows)
+    progress.touch(fulfillments)
+    review.count_again([row for row in fulfillments if row.status == S.IN_REVIEW])

@@ -21,11 +21,14 @@ from inventory.services import pegging
 from inventory.services.ledger import NotEnoughStock
 
 
-def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
+def cover(
+    *, places: Iterable[Place], actor: Actor, at: datetime, is_announced_next: bool = False
+) -> None:
     """Cover waiting reservations from what lies free at (product, location) places.
 
     Nobody's covered units are touched. The caller has locked the levels. Who gained, and how
-    much, is told in one event a place.
+    much, is told in one event a place. Who goes on waiting is tied to the supplies anew, unless
+    ``is_announced_next``: the caller then says what of them is still to come, which does it.
     """
     waiting = pegging.waiting(places=places)
     if not waiting:
@@ -49,7 +52,8 @@ def cover(*, places: Iterable[Place], actor: Actor, at: datetime) -> None:
     setwise.update_rows(
         Reservation, columns=["quantity_covered"], rows=updates, increments=["quantity_covered"]
     )
-    pegging.renew(places=waiting, reason=_("stock arrived or came free"), actor=actor, at=at)
+    if not is_announced_next:
+        pegging.renew(places=waiting, reason=_("stock arrived or came free"), actor=actor, at=at)
     if not covered:
         return
     codes = dict(Location.objects.values_list("pk", "code"))

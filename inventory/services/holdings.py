@@ -6,14 +6,13 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from core import setwise
 from core.actors import Actor
 from core.errors import DomainError
-from inventory.models import Reservation, StockMovement
+from inventory.models import Peg, Reservation, StockMovement
 from inventory.selectors import reservations
 from inventory.selectors.reservations import Holding
 from inventory.services import backorders, ledger
@@ -67,7 +66,7 @@ def add(rows: Sequence[Reservation]) -> None:
         return
     names = ", ".join(name for name, _kind in _COLUMNS)
     arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _COLUMNS)
-    values = [[_plain(getattr(row, name)) for row in rows] for name, _kind in _COLUMNS]
+    values = [[getattr(row, name) for row in rows] for name, _kind in _COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -79,10 +78,6 @@ def add(rows: Sequence[Reservation]) -> None:
             """,  # noqa: S608 - names are ours
             values,
         )
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 def reduce(*, cuts: Sequence[Cut], actor: Actor, at: datetime) -> list[Change]:
@@ -105,7 +100,8 @@ def reduce(*, cuts: Sequence[Cut], actor: Actor, at: datetime) -> list[Change]:
         for change in _cut(holding, units, cut)
     ]
     gone = [row.pk for row in held if row.quantity == 0]
-    Reservation.objects.filter(pk__in=gone).delete()
+    Peg.objects.filter(reservation_id__in=gone).delete()
+    setwise.delete_rows(Reservation, gone)
     setwise.update_rows(
         Reservation,
         columns=["quantity", "quantity_covered"],

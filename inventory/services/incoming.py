@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core import limits
+from core import limits, setwise
 from core.actors import Actor
 from core.errors import Invalid
 from core.unit_of_work import unit_of_work
-from inventory.models import IncomingSupply
+from inventory.models import IncomingSupply, Peg
 from inventory.services import ledger, pegging
 
 
@@ -29,6 +29,9 @@ class Supply:
     due_on: date
 
 
+_Source = tuple[str, uuid.UUID]
+
+
 @unit_of_work
 def announce(*, supplies: Sequence[Supply], reason: str, actor: Actor, at: datetime) -> None:
     """Write down what is coming, in place of what the same sources announced before.
@@ -43,7 +46,7 @@ def announce(*, supplies: Sequence[Supply], reason: str, actor: Actor, at: datet
         return
     if not all(0 <= supply.quantity <= limits.QUANTITY_MAX for supply in supplies):
         raise Invalid("What comes is not less than nothing.", code="quantity_negative")
-    by_source = {(supply.kind, supply.source_id): supply for supply in supplies}
+    by_source: dict[_Source, Supply] = {(s.kind, s.source_id): s for s in supplies}
     sources = {supply.source_id for supply in supplies}
     known = _of_sources(sources)
     ledger.lock_levels(
@@ -53,17 +56,22 @@ def announce(*, supplies: Sequence[Supply], reason: str, actor: Actor, at: datet
     known = _of_sources(sources)
     places = {(s.product_id, s.location_id) for s in supplies}
     places |= {(row.product_id, row.location_id) for row in known}
-    _write(by_source, at=at)
-    pegging.renew(places=places, reason=reason, actor=actor, at=at)
+    before = pegging.read(places=places)
+    _write(by_source, known, at=at)
+    pegging.renew(places=places, reason=reason, actor=actor, at=at, before=before)
 
 
 def _of_sources(sources: set[uuid.UUID]) -> list[IncomingSupply]:
     return list(IncomingSupply.objects.filter(source_id__in=sources))
 
 
-def _write(supplies: dict[tuple[IncomingSupply.Kind, uuid.UUID], Supply], *, at: datetime) -> None:
-    gone = [key[1] for key, supply in supplies.items() if not supply.quantity]
-    IncomingSupply.objects.filter(source_id__in=gone).delete()
+def _write(
+    supplies: Mapping[_Source, Supply], known: Sequence[IncomingSupply], *, at: datetime
+) -> None:
+    over = {source for source, supply in supplies.items() if not supply.quantity}
+    gone = [row.pk for row in known if (row.kind, row.source_id) in over]
+    Peg.objects.filter(supply_id__in=gone).delete()
+    setwise.delete_rows(IncomingSupply, gone)
     IncomingSupply.objects.bulk_create(
         [
             IncomingSupply(

@@ -57,15 +57,26 @@ def waiting(*, places: Iterable[Place]) -> dict[Place, list[Reservation]]:
     return found
 
 
-def renew(*, places: Iterable[Place], reason: str, actor: Actor, at: datetime) -> None:
+Pegs = Mapping[uuid.UUID, Sequence[Peg]]
+
+
+def renew(
+    *,
+    places: Iterable[Place],
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    before: Pegs | None = None,
+) -> None:
     """Tie the waiting reservations of (product, location) places anew.
 
-    Whose day moves is told in one event a place. Statements do not grow with the places.
+    Whose day moves from what it was ``before`` is told in one event a place. Statements do not
+    grow with the places.
     """
     wanted = set(places)
     if not wanted:
         return
-    old = _pegs(wanted)
+    old = read(places=wanted) if before is None else before
     rows = waiting(places=wanted)
     if not old and not rows:
         return
@@ -74,18 +85,19 @@ def renew(*, places: Iterable[Place], reason: str, actor: Actor, at: datetime) -
     _tell(old, ties, rows, reason=reason, actor=actor, at=at)
 
 
-def _pegs(places: set[Place]) -> dict[uuid.UUID, list[Peg]]:
-    """The pegs there are, by reservation."""
+def read(*, places: Iterable[Place]) -> Pegs:
+    """The pegs of reservations at (product, location) places, by reservation. One query."""
+    wanted = set(places)
     found: dict[uuid.UUID, list[Peg]] = defaultdict(list)
     for peg in Peg.objects.select_related("reservation").filter(
-        reservation__product_id__in={product for product, _ in places}
+        reservation__product_id__in={product for product, _ in wanted}
     ):
-        if (peg.reservation.product_id, peg.reservation.location_id) in places:
+        if (peg.reservation.product_id, peg.reservation.location_id) in wanted:
             found[peg.reservation_id].append(peg)
     return found
 
 
-def _planned_days(old: Mapping[uuid.UUID, Sequence[Peg]]) -> dict[uuid.UUID, date]:
+def _planned_days(old: Pegs) -> dict[uuid.UUID, date]:
     return {pk: peg.due_on for pk, pegs in old.items() for peg in pegs if peg.supply_id is None}
 
 
@@ -134,7 +146,7 @@ class Arrivals:
             yield supply, taken
 
 
-def _replace(old: Mapping[uuid.UUID, Sequence[Peg]], ties: Sequence[Tie]) -> None:
+def _replace(old: Pegs, ties: Sequence[Tie]) -> None:
     """Write the pegs of those reservations whose pegs are other than before."""
     new: dict[uuid.UUID, list[Tie]] = defaultdict(list)
     for tie in ties:
@@ -154,7 +166,7 @@ def _replace(old: Mapping[uuid.UUID, Sequence[Peg]], ties: Sequence[Tie]) -> Non
 
 
 def _tell(
-    old: Mapping[uuid.UUID, Sequence[Peg]],
+    old: Pegs,
     ties: Sequence[Tie],
     rows: Mapping[Place, Sequence[Reservation]],
     *,
@@ -186,7 +198,7 @@ def _tell(
 
 
 def _moved(
-    old: Mapping[uuid.UUID, Sequence[Peg]],
+    old: Pegs,
     last: Mapping[uuid.UUID, date],
     members: Sequence[Reservation],
 ) -> Iterator[dict[str, Any]]:

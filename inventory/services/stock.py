@@ -107,8 +107,16 @@ class LevelLimits:
 
 
 @unit_of_work
-def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
-    """Book goods in and give them to backorders by promised day, then by age.
+def receive(
+    *,
+    receipts: Sequence[Receipt],
+    actor: Actor,
+    at: datetime,
+    is_announced_next: bool = False,
+) -> None:
+    """Book goods in and give them to backorders: needed first, then asked first.
+
+    ``is_announced_next``: they were announced, and the caller says next what is still to come.
 
     Raises:
         Invalid: ``quantity_not_positive``, ``lot_required``, ``lot_not_tracked``,
@@ -133,7 +141,14 @@ def receive(*, receipts: Sequence[Receipt], actor: Actor, at: datetime) -> None:
         for r in receipts
     ]
     places = shelves.lock([c.place for c in changes])
-    _book("stock.received", changes, places, actor=actor, at=at)
+    _book(
+        "stock.received",
+        changes,
+        places,
+        actor=actor,
+        at=at,
+        is_announced_next=is_announced_next,
+    )
 
 
 @unit_of_work
@@ -305,11 +320,17 @@ def _book(
     *,
     actor: Actor,
     at: datetime,
+    is_announced_next: bool = False,
 ) -> None:
     ledger.apply(changes=changes, actor=actor, at=at)
     backorders.refuse_uncovering(places={c.place for c in changes if c.on_hand < 0})
     events.record([shelves.fact(event_type, c, places.codes) for c in changes], actor=actor, at=at)
-    backorders.cover(places={c.place for c in changes if c.on_hand > 0}, actor=actor, at=at)
+    backorders.cover(
+        places={c.place for c in changes if c.on_hand > 0},
+        actor=actor,
+        at=at,
+        is_announced_next=is_announced_next,
+    )
 
 
 @unit_of_work

@@ -85,7 +85,7 @@ def receive(*, receptions: Sequence[Reception], actor: Actor, at: datetime) -> l
     changes = _move(arrivals, actor=actor, at=at)
     landed = {change.place for change in changes if change.on_hand > 0}
     # Who waits is served before what is still to come is told: their day does not move.
-    backorders.cover(places=landed, actor=actor, at=at)
+    backorders.cover(places=landed, actor=actor, at=at, is_announced_next=True)
     transfers.announce(locked, reason=_("received by transfer"), actor=actor, at=at)
     steps = [_step(transfer, arrivals, at=at) for transfer in locked]
     transfers.advance(steps, actor=actor, at=at)

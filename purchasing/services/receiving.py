@@ -82,7 +82,12 @@ def receive(
     _advance(purchases, parts, actor=actor, at=at)
     shelved = [part for part in parts if part[2].quantity]
     # First the goods, then what is left of the supply: whoever is pegged to it keeps its day.
-    stock.receive(receipts=[_receipt(part) for part in shelved], actor=actor, at=at)
+    stock.receive(
+        receipts=[_receipt(part) for part in shelved],
+        actor=actor,
+        at=at,
+        is_announced_next=True,
+    )
     supplies.announce(
         lines=[(purchase, line) for purchase, line, _came in shelved],
         reason=_("goods came in"),

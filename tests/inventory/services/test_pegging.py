@@ -15,8 +15,9 @@ from core.ids import new_id
 from core.models import Event
 from inventory.models import IncomingSupply, Peg, StockLevel
 from inventory.selectors import outlook
-from inventory.services import incoming, reservations
+from inventory.services import incoming, reservations, stock
 from inventory.services.incoming import Supply
+from inventory.services.stock import Receipt
 from tests.inventory import ledger
 from tests.world import MORNING, World
 
@@ -169,6 +170,26 @@ def test_a_supply_that_is_withdrawn_leaves_its_demand_to_the_next(bare_world: Wo
 
     assert pegs(demand) == [("B", 3, day(9))]
     assert IncomingSupply.objects.count() == 1
+    (moved,) = Event.objects.get(type="supply.redated").data["moved"]
+    assert (moved["due_before"], moved["due_after"]) == (str(day(2)), str(day(9)))
+
+
+def test_goods_taken_in_against_their_announcement_move_nobodys_day(bare_world: World) -> None:
+    source = announce(bare_world, 6, 2)
+    announce(bare_world, 6, 9, reference="B")
+    for needed in (2, 9):
+        want(bare_world, 5, needed=needed)
+
+    stock.receive(
+        receipts=[Receipt(bare_world.tea.pk, bare_world.warehouse.pk, 5)],
+        actor=SYSTEM,
+        at=MORNING,
+        is_announced_next=True,
+    )
+    announce(bare_world, 1, 2, source=source)
+
+    assert not Event.objects.filter(type="supply.redated").exists()
+    ledger.check_law()
 
 
 def test_goods_that_arrive_leave_no_pegs_behind(bare_world: World) -> None:
