@@ -50,7 +50,7 @@ def test_a_draft_is_written_once_for_one_key(api: Caller) -> None:
     assert (first.status_code, first["ETag"]) == (201, '"v1"')
     assert first["Location"] == f"/api/v1/purchase-orders/{body['number']}"
     assert second.json() == body
-    assert (body["status"], body["total_amount"], body["currency"]) == ("draft", "64.5", "EUR")
+    assert (body["status"], body["total_amount"], body["currency"]) == ("draft", "64.50", "EUR")
     assert [line["expected_on"] for line in body["lines"]] == ["2026-11-29", "2026-12-04"]
     assert body["allowed_commands"] == ["send", "cancel", "change"]
     assert body["supplier"]["code"] == "leaf"

@@ -44,7 +44,7 @@ def test_a_supplier_is_changed_by_whoever_saw_its_version(api: Caller) -> None:
     stale = api.send("PATCH", "/suppliers/leaf", {"name": "Mine", "version": seen})
     unseen = api.send("PATCH", "/suppliers/leaf", {"name": "Mine"})
 
-    assert (changed.status_code, changed.json()["automatic_order_limit"]) == (200, "250")
+    assert (changed.status_code, changed.json()["automatic_order_limit"]) == (200, "250.0000")
     assert changed.json()["name"] == "Leaf & Sons"
     assert (stale.status_code, unseen.status_code) == (409, 428)
 
@@ -78,8 +78,8 @@ def test_terms_of_named_products_are_set_and_others_stay(api: Caller) -> None:
                 "pack_size": 10,
                 "is_preferred": True,
                 "price_breaks": [
-                    {"from_quantity": 10, "unit_price": "2.75"},
-                    {"from_quantity": 100, "unit_price": "2.2"},
+                    {"from_quantity": 10, "unit_price": "2.7500"},
+                    {"from_quantity": 100, "unit_price": "2.2000"},
                 ],
             }
         ],
@@ -93,8 +93,8 @@ def test_terms_of_named_products_are_set_and_others_stay(api: Caller) -> None:
     assert set(items) == {"TEA", "CUP", "LAMP"}
     assert (items["TEA"]["supplier_sku"], items["TEA"]["minimum_quantity"]) == ("L-2", 1)
     assert items["TEA"]["price_breaks"] == [
-        {"from_quantity": 10, "unit_price": "2.75"},
-        {"from_quantity": 100, "unit_price": "2.2"},
+        {"from_quantity": 10, "unit_price": "2.7500"},
+        {"from_quantity": 100, "unit_price": "2.2000"},
     ]
 
 
