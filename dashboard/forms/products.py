@@ -175,7 +175,7 @@ class ComponentForm(forms.Form):
 
     sku = _sku_field()
     quantity = forms.IntegerField(
-        label=_("Units in each bundle"),
+        label=_("Units in each"),
         required=False,
         min_value=1,
         max_value=limits.QUANTITY_MAX,

@@ -59,17 +59,17 @@ def _search(wanted: ProductFilter) -> dict[str, Any]:
 
 def _flags(wanted: ProductFilter) -> list[dict[str, Any]]:
     sold = [
-        ("", _("are sold or not")),
-        ("true", _("are sold")),
-        ("false", _("are not sold")),
+        ("", _("sold or not")),
+        ("true", _("sold")),
+        ("false", _("not sold")),
     ]
     ending = [
-        ("", _("go on or end")),
-        ("true", _("are discontinued")),
-        ("false", _("go on")),
+        ("", _("going on or not")),
+        ("true", _("discontinued")),
+        ("false", _("going on")),
     ]
     return [
-        _select("is_active", _("that"), _FLAG[wanted.is_active], sold),
+        _select("is_active", _("that are"), _FLAG[wanted.is_active], sold),
         _select("is_discontinued", _("and"), _FLAG[wanted.is_discontinued], ending),
     ]
 

@@ -98,8 +98,7 @@ def _merged(own: Sequence[Problem], found: Sequence[Problem]) -> tuple[Problem, 
 
 def _compared(row: Row, told: Told, problems: tuple[Problem, ...]) -> Compared:
     if told.before is None:
-        cells = product_cells.write(told.values)
-        changes = {column: ("", cell) for column, cell in cells.items() if cell}
+        changes = {column: ("", cell) for column, cell in row.cells.items() if cell}
         return Compared(row, told, CREATE, changes, problems)
     changes = {
         product_cells.COLUMN_OF[name]: (product_cells.text(old), product_cells.text(new))

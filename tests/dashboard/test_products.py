@@ -172,7 +172,7 @@ def test_what_does_not_fit_the_type_is_left_out(bo: Client) -> None:
         ({"type": "bundle"}, "A bundle has at least one component."),
         (form((("NOPE", 1),), type="bundle"), "There is no product NOPE."),
         (form((("SETUP", 1),), type="bundle"), "SETUP is not stocked"),
-        (form((("TEA", ""),), type="bundle"), "Row 1, Units in each bundle: How many?"),
+        (form((("TEA", ""),), type="bundle"), "Row 1, Units in each: How many?"),
         (form(substitutes=(("POT", 1),)), "A product is no substitute of itself."),
         ({"list_price": "1" * 12}, "This is no price."),
     ],
