@@ -99,13 +99,13 @@ class CalendarChangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = by_country(calendars.supported_country())
+        known = by_country(calendars.supported_countries())
         choose(self, "holiday_country", [("", _("no country")), *known])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         country, part = cleaned.get("holiday_country", ""), cleaned.get("holiday_subdivision", "")
-        known = calendars.supported_country().get(country, ())
+        known = calendars.supported_countries().get(country, ())
         if part and part not in known:
             message = _("Known here: %(parts)s.") if known else _("No part of it is known.")
             self.add_error(
