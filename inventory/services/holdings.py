@@ -99,9 +99,11 @@ def reduce(*, cuts: Sequence[Cut], actor: Actor, at: datetime) -> list[Change]:
         for holding, units in _spread(holdings.get(cut.demand, []), cut)
         for change in _cut(holding, units, cut)
     ]
-    gone = [row.pk for row in held if row.quantity == 0]
-    Peg.objects.filter(reservation_id__in=gone).delete()
-    setwise.delete_rows(Reservation, gone)
+    # Who has all that is left of it waits for nothing any more.
+    waiting = {pk for pk, (quantity, covered) in before.items() if covered < quantity}
+    served = [r.pk for r in held if r.pk in waiting and r.quantity_covered == r.quantity]
+    Peg.objects.filter(reservation_id__in=served).delete()
+    setwise.delete_rows(Reservation, [row.pk for row in held if row.quantity == 0])
     setwise.update_rows(
         Reservation,
         columns=["quantity", "quantity_covered"],

@@ -66,12 +66,15 @@ def _note(desk: Desk, answer: Answer, outcome: Outcome) -> None:
 
 
 def cancel(desk: Desk) -> None:
-    """Give back everything of an order line, or a part of it at one place."""
+    """Give back everything of an order line, or a part of it at one place, such as what of it is
+    on backorder."""
     answer = _draw(desk)
     held = {place: answer.units[place] for place in answer.places}
-    if desk.chance(0.3) and held:
+    if desk.chance(0.4) and held:
         place = desk.rng.choice(list(held))
-        held = {place: desk.units(held[place])}
+        waiting = held[place] - max(0, answer.on_shelf[place])
+        is_waiting_part = waiting > 0 and desk.chance(0.5)
+        held = {place: waiting if is_waiting_part else desk.units(held[place])}
     releases = [Release(answer.demand, units, place) for place, units in held.items()]
     with answer.is_told():
         reservations.release(releases=releases, reason="cancelled", actor=SYSTEM, at=desk.now)

@@ -258,3 +258,16 @@ def test_less_than_nothing_cannot_come(bare_world: World) -> None:
 
     assert refused.value.code == "quantity_negative"
     assert not IncomingSupply.objects.exists()
+
+
+def test_who_gives_back_all_that_it_waited_for_is_tied_to_nothing(bare_world: World) -> None:
+    announce(bare_world, 5, 3)
+    ledger.receive(bare_world.tea, bare_world.warehouse, 10)
+    demand = want(bare_world, 15)
+    assert [quantity for _reference, quantity, _on in pegs(demand)] == [5]
+
+    ledger.release(demand, 5)
+
+    assert ledger.covered(demand) == (10, 10)
+    assert pegs(demand) == []
+    assert [quantity for _reference, quantity, _on in pegs(want(bare_world, 5))] == [5]
