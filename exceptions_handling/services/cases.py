@@ -22,7 +22,7 @@ from core.unit_of_work import unit_of_work
 from exceptions_handling.lifecycle import CASE, CaseKind
 from exceptions_handling.models import ExceptionCase
 from exceptions_handling.rules import summaries, urgency
-from orders.services import case_marks, completion, state
+from orders.services import case_marks, completion, expiry, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def open_cases(*, openings: Sequence[Opening], actor: Actor, at: datetime) -> li
     current, new_ids = _ensure_open(openings, row=row, actor=actor, at=at)
     new = [case for case in current.values() if case.id in new_ids]
     _recount({case.order_id for case in new}, at=at)
+    expiry.prolong(order_ids={case.order_id for case in new}, actor=actor, at=at)
     events.record([_event(case, row, summary=case.summary) for case in new], actor=actor, at=at)
     return [current[opening.key] for opening in openings]
 
@@ -219,6 +220,7 @@ def _move(
         bump_version=True,
     )
     _recount({case.order_id for case in cases if case.ended_at}, at=at)
+    expiry.prolong(order_ids={case.order_id for case in cases}, actor=actor, at=at)
     events.record(facts, actor=actor, at=at)
     return cases
 

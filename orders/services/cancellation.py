@@ -19,7 +19,7 @@ from inventory.services import reservations
 from inventory.services.reservations import Release
 from orders.lifecycle import Bucket
 from orders.models import Order, OrderLine
-from orders.services import completion, quantities, standing, state
+from orders.services import completion, expiry, quantities, standing, state
 from orders.services.quantities import Move
 
 
@@ -83,6 +83,7 @@ def cancel_quantities(
         by_customer=by_customer,
     )
     completion.complete_done(order_ids=list(order_ids), actor=actor, at=at)
+    expiry.prolong(order_ids=order_ids, actor=actor, at=at)
 
 
 def _facts(cancels: Sequence[Cancel], reason: str) -> list[NewEvent]:

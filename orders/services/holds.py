@@ -17,7 +17,7 @@ from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
 from orders.lifecycle import HOLD, Blocks, HoldStatus
 from orders.models import Hold, OrderLine
-from orders.services import standing, state
+from orders.services import expiry, standing, state
 
 
 class OnHold(DomainError):
@@ -113,6 +113,7 @@ def place(
     }
     events.record([NewEvent("order", order_id, row.event, data)], actor=actor, at=at)
     standing.refresh(order_ids=[order_id], at=at)
+    expiry.prolong(order_ids=[order_id], actor=actor, at=at)
     return hold
 
 
@@ -191,4 +192,6 @@ def _end(holds: Sequence[Hold], *, command: str, why: str, actor: Actor, at: dat
         actor=actor,
         at=at,
     )
-    standing.refresh(order_ids={hold.order_id for hold in holds}, at=at)
+    order_ids = {hold.order_id for hold in holds}
+    standing.refresh(order_ids=order_ids, at=at)
+    expiry.prolong(order_ids=order_ids, actor=actor, at=at)

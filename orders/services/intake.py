@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ from orders.rules.request import AddressRequest, LineRequest, OrderRequest
 from orders.rules.validation import KnownProduct
 from orders.selectors import intake_facts
 from orders.selectors.intake_facts import Known
-from orders.services import confirmation, standing, state
+from orders.services import confirmation, expiry, standing, state
 
 
 class Outcome(StrEnum):
@@ -241,8 +241,8 @@ def build(
         updated_at=at,
     )
     state.begin(order, is_draft=request.is_draft, at=at)
-    if channel.reservation_minutes and not request.is_draft:
-        order.expires_at = at + timedelta(minutes=channel.reservation_minutes)
+    if not request.is_draft:
+        order.expires_at = expiry.due_at(channel, at=at)
     derive(order, lines, findings)
     return Prepared(request, order, lines, products, findings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core import setwise
 from core.actors import SYSTEM, Actor
@@ -22,7 +22,7 @@ from orders.models import Order, OrderFinding, OrderLine
 from orders.rules import validation
 from orders.rules.findings import Finding, Severity
 from orders.selectors import intake_facts, requests
-from orders.services import confirmation, holds, standing, state
+from orders.services import confirmation, expiry, holds, standing, state
 from orders.services.confirmation import Candidate
 
 Versions = dict[uuid.UUID, int]
@@ -47,8 +47,7 @@ def submit(
     orders = state.lock(order_ids=order_ids, versions=versions)
     state.change(orders=orders, command="submit", at=at)
     for order in orders:
-        minutes = order.channel.reservation_minutes
-        order.expires_at = at + timedelta(minutes=minutes) if minutes else None
+        order.expires_at = expiry.due_at(order.channel, at=at)
     setwise.update_rows(
         Order, columns=["expires_at"], rows=[(order.pk, order.expires_at) for order in orders]
     )
