@@ -29,6 +29,7 @@ _KINDS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 _LOOKS = {
     "order.confirmed": ("check", "blue"),
+    "order.promise_changed": ("calendar", "amber"),
     "order.completed": ("circle-check", "green"),
     "order.cancelled": ("circle-x", "red"),
     "order.rejected": ("circle-x", "red"),
@@ -123,6 +124,8 @@ def _in_words(fact: TimelineEntry) -> dict[str, str]:
         told["reason"] = str(words.of(words.HOLD_REASON, data.get("reason", "")))
         blocks = str(data.get("blocks", "")).split(", ")
         told["blocks"] = ", ".join(str(words.of(words.HOLD_BLOCKS, block)) for block in blocks)
+    if fact.type == "order.promise_changed":
+        told["after"] = formats.day(date.fromisoformat(data["after"]))
     if fact.type == "order.confirmed" and data.get("promised_on"):
         told["promised_on"] = formats.day(date.fromisoformat(data["promised_on"]))
     if fact.type == "fulfillment.check_recorded":

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard import formats, words
 from dashboard.forms import order_entry
@@ -22,7 +23,8 @@ from fulfillment.selectors.decisions import DecisionView
 from fulfillment.selectors.queue import FulfillmentCard
 from fulfillment.selectors.reviewed import ReviewView
 from orders.lifecycle import HoldStatus
-from orders.selectors.detail import AddressView, HoldView, LineView, OrderView
+from orders.models import LinePromise
+from orders.selectors.detail import AddressView, HoldView, LineView, OrderView, PromiseView
 from tracking.selectors.messages import MessageView
 from tracking.selectors.parcels import ParcelView
 
@@ -87,6 +89,19 @@ def line(line: LineView, currency: str) -> dict[str, Any]:
         "amount": formats.money(line.line_amount, currency),
         "promised_on": line.promised_on,
         "expected_on": line.expected_on if line.expected_on != line.promised_on else None,
+        # The first alone is the day that stands beside it already.
+        "promises": [_promise(row) for row in line.promises] if len(line.promises) > 1 else [],
+    }
+
+
+def _promise(row: PromiseView) -> dict[str, Any]:
+    return {
+        "day": formats.day(row.promised_on),
+        "why": LinePromise.Reason(row.reason).label,
+        "note": row.note,
+        "told": pgettext("list", ", ").join(
+            part for part in (formats.moment(row.recorded_at), words.actor(row.actor_name)) if part
+        ),
     }
 
 

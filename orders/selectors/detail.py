@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from decimal import Decimal
 from core.actors import Actor
 from core.errors import NotFound
 from orders.lifecycle import HOLD, ORDER
-from orders.models import Address, Hold, Order, OrderFinding, OrderLine
+from orders.models import Address, Hold, LinePromise, Order, OrderFinding, OrderLine
 from orders.rules import numbers
 from orders.rules.standing import is_late
 
@@ -54,7 +55,22 @@ class BucketsView:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A day promised for a line, and why it was: the kind of ``reason`` and a note in words."""
+
+    version: int
+    promised_on: date
+    reason: str
+    note: str
+    recorded_at: datetime
+    actor_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
+    """A line. ``promised_on`` is the first promise, ``promises`` are all of them, the newest
+    last; ``expected_on`` is the newest knowledge."""
+
     id: uuid.UUID
     position: int
     sku: str
@@ -73,6 +89,7 @@ class LineView:
     expected_on: date | None
     delivered_at: datetime | None
     external_line_id: str
+    promises: list[PromiseView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +182,14 @@ def find(*, number: str) -> Order:
 
 
 def read(*, number: str, actor: Actor, today: date) -> OrderView:
-    """One order in full, in four queries, with the commands this actor may give.
+    """One order in full, in five queries, with the commands this actor may give.
 
     Raises:
         NotFound: there is none.
     """
     order = find(number=number)
     lines = OrderLine.objects.filter(order=order).order_by("position")
+    promises = _promises(order)
     holds = Hold.objects.filter(order=order).order_by("-placed_at")
     findings = OrderFinding.objects.filter(order=order, resolved_at=None).order_by("pk")
     return OrderView(
@@ -188,7 +206,7 @@ def read(*, number: str, actor: Actor, today: date) -> OrderView:
         ),
         ship_to=_address(order.ship_to),
         bill_to=_address(order.bill_to) if order.bill_to else None,
-        lines=[_line(line) for line in lines],
+        lines=[_line(line, promises[line.pk]) for line in lines],
         holds=[hold_view(hold, number=order.number, actor=actor) for hold in holds],
         findings=[
             FindingView(f.code, f.severity, f.field, f.message, f.found_at) for f in findings
@@ -236,13 +254,23 @@ def _address(address: Address) -> AddressView:
     return AddressView(**{name: getattr(address, name) for name in AddressView.__slots__})
 
 
-def _line(line: OrderLine) -> LineView:
-    same = [name for name in LineView.__slots__ if name not in {"buckets"}]
+def _promises(order: Order) -> dict[uuid.UUID, list[PromiseView]]:
+    found: dict[uuid.UUID, list[PromiseView]] = defaultdict(list)
+    for row in LinePromise.objects.filter(line__order=order).order_by("line_id", "version"):
+        found[row.line_id].append(
+            PromiseView(**{name: getattr(row, name) for name in PromiseView.__slots__})
+        )
+    return found
+
+
+def _line(line: OrderLine, promises: list[PromiseView]) -> LineView:
+    same = [name for name in LineView.__slots__ if name not in {"buckets", "promises"}]
     return LineView(
         **{name: getattr(line, name) for name in same},
         buckets=BucketsView(
             **{name: getattr(line, f"quantity_{name}") for name in BucketsView.__slots__}
         ),
+        promises=promises,
     )
 
 

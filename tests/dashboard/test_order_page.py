@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exceptions_handling.lifecycle import CaseKind
 from exceptions_handling.services import cases
 from exceptions_handling.services.cases import Opening
 from fulfillment.models import Fulfillment
+from orders.models import LinePromise, OrderLine
 from orders.services import holds
 from orders.services.intake import Placement
 from tests import world
@@ -75,6 +77,29 @@ def test_the_next_step_is_what_this_person_can_do_now(small_world: world.World) 
     assert next_step(for_other_department) == ""
     assert "Cancel the order" in others(for_desk)
     assert others(for_worker) == set()
+
+
+def test_a_line_tells_every_day_that_was_promised_for_it(small_world: world.World) -> None:
+    placed = world.place([("TEA", 1)])
+    line = OrderLine.objects.get()
+    once = text(as_staff(small_world.desk).get(url(placed)))
+    OrderLine.objects.update(expected_on=date(2026, 12, 9))
+    LinePromise.objects.create(
+        line=line,
+        version=2,
+        promised_on=date(2026, 12, 9),
+        reason="supply_late",
+        note="PO-1 comes later",
+        actor_name=SYSTEM.name,
+        recorded_at=world.MORNING,
+    )
+
+    told = text(as_staff(small_world.desk).get(url(placed)))
+
+    assert "All promises" not in once
+    assert "Sat 28 Nov now expected Wed 9 Dec All promises" in told
+    assert "Sat 28 Nov: Promised at confirmation" in told
+    assert "Wed 9 Dec: The supply is later than expected (PO-1 comes later)" in told
 
 
 def test_an_order_that_waits_offers_to_be_corrected(small_world: world.World) -> None:

@@ -245,6 +245,20 @@ def test_a_draft_is_kept_without_stock_and_rewritten_by_whoever_saw_it(
     assert world.level(small_world.tea, small_world.warehouse) == (10, 0)
 
 
+def test_an_order_tells_what_was_promised_for_each_line(api: Caller) -> None:
+    number = api.post("/orders", ORDER).json()["number"]
+
+    (line,) = api.get(f"/orders/{number}").json()["lines"]
+
+    (promised,) = line["promises"]
+    assert (promised["version"], promised["reason"], promised["actor_name"]) == (
+        1,
+        "confirmed",
+        "shop",
+    )
+    assert promised["promised_on"] == line["promised_on"] == line["expected_on"]
+
+
 def test_a_number_is_read_as_people_type_it(api: Caller) -> None:
     number = api.post("/orders", ORDER).json()["number"]
     typed = f"%23{number[:4].lower()}-{number[4:]}"
