@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from inventory.formats import product_cells
+from inventory.formats.product_cells import COLUMNS
 from inventory.formats.product_table import Row
 from inventory.models import Product
 from inventory.rules.product_values import Problem, ProductValues, differences
@@ -98,7 +99,8 @@ def _merged(own: Sequence[Problem], found: Sequence[Problem]) -> tuple[Problem, 
 
 def _compared(row: Row, told: Told, problems: tuple[Problem, ...]) -> Compared:
     if told.before is None:
-        changes = {column: ("", cell) for column, cell in row.cells.items() if cell}
+        told_columns = [column for column in COLUMNS if row.cells.get(column)]
+        changes = {column: ("", row.cells[column]) for column in told_columns}
         return Compared(row, told, CREATE, changes, problems)
     changes = {
         product_cells.COLUMN_OF[name]: (product_cells.text(old), product_cells.text(new))
