@@ -23,8 +23,8 @@ from inventory.selectors.outlook import Outlook
 from inventory.services import reservations
 from inventory.services.reservations import Demand, Loss
 from orders.lifecycle import Bucket
-from orders.models import OrderLine
-from orders.services import quantities
+from orders.models import LinePromise, OrderLine
+from orders.services import promises, quantities
 from orders.services.quantities import Move
 
 
@@ -77,6 +77,9 @@ def report(
     _write_off(shorts, reason=reason, actor=actor, at=at)
     found = _find_others(shorts, at=at)
     _tell(fulfillments, shorts, found, reason=reason, actor=actor, at=at)
+    promises.renew(
+        line_ids=found, reason=reason, actor=actor, at=at, late=LinePromise.Reason.SHORT_PICK
+    )
     _shrink(fulfillments, shorts, reason=reason, at=at)
     allocation.allocate_orders(order_ids=progress.order_ids(fulfillments), actor=SYSTEM, at=at)
     return fulfillments

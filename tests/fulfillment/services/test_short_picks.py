@@ -95,7 +95,14 @@ def test_where_the_channel_allows_it_the_units_go_on_backorder_with_a_date(
     line = OrderLine.objects.get(order_id=fulfillment.order_id)
     told = Event.objects.get(type="fulfillment.short_picked").data["lines"][0]
     assert told["line_id"] == str(line.pk)
-    assert told["expected_on"] > "2026-11-24"
+    # On the shelf it would have left today plus one and arrived three days later.
+    assert (told["promised_on"], told["expected_on"]) == ("2026-11-28", "2026-11-29")
+    assert told["is_promise_broken"] is True
+    promises = line.promises.order_by("version")
+    assert [(p.version, str(p.promised_on), p.reason) for p in promises] == [
+        (1, "2026-11-28", "confirmed"),
+        (2, "2026-11-29", "short_pick"),
+    ]
     ledger.check_law()
 
 
