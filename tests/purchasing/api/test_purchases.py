@@ -190,7 +190,7 @@ def test_every_change_says_which_version_it_saw(api: Caller, noun: str) -> None:
 @pytest.mark.parametrize("noun", ["", "risks", *NOUNS])
 def test_an_unknown_number_is_not_found(api: Caller, noun: str) -> None:
     suffix = f"/{noun}" if noun else ""
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "receipts": {"lines": []},
         **{key: {"reason": "x"} for key in ("refusal", "cancellation", "closure")},
     }
