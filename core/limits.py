@@ -34,8 +34,8 @@ SUBSTITUTES_PER_PRODUCT = 20
 ATTRIBUTES_PER_FAMILY = 10
 ATTRIBUTE_VALUE_LENGTH_MAX = 100
 
-# A file of products: the rows that are compared and written within one statement time-out.
-PRODUCT_IMPORT_ROWS = 10_000
+# A file of products: what is compared, and written, well within the time of one request.
+PRODUCT_IMPORT_ROWS = 5_000
 PRODUCT_IMPORT_BYTES_MAX = 10_000_000
 # What a spreadsheet may unfold to: more is an attack.
 SPREADSHEET_UNPACKED_BYTES_MAX = 100_000_000
@@ -138,7 +138,7 @@ CALENDAR_DAYS_MAX = 1_000
 # Locations are put in order by hand: a thousand steps between them are enough.
 LOCATION_PRIORITY_MAX = 1_000
 
-# Products planned in one transaction: some hundred weeks of each, about two seconds of work.
+# Products at places planned at once: three years of weeks of each, about two seconds of work.
 PLANS_PER_BATCH = 200
 # Proposals ordered or dismissed at once: a long morning's list.
 PROPOSALS_PER_ACT = 1_000

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -87,8 +88,9 @@ def commit(
 
 
 def _compared_again(rows: Sequence[Row], shown: Sequence[dict[str, Any]]) -> list[Compared]:
-    ids = [product.pk for product in _products(rows).values()]
-    present = {product.sku: product for product in products.lock(product_ids=ids).values()}
+    ids = _named(rows).values_list("pk", flat=True)
+    locked = products.lock(product_ids=list(ids))
+    present = {product.sku: product for product in locked.values()}
     compared = product_comparison.compare(rows=rows, products=present)
     return [_as_shown(one, row) for one, row in zip(compared, shown, strict=True)]
 
@@ -103,9 +105,12 @@ def _outcome(one: Compared, written: set[str]) -> dict[str, Any]:
 
 
 def _products(rows: Sequence[Row]) -> dict[str, Product]:
-    skus = {product_comparison.sku_of(row) for row in rows}
-    related = Product.objects.select_related("category", "supplier", "family")
-    return {product.sku: product for product in related.filter(sku__in=skus)}
+    related = _named(rows).select_related("category", "supplier", "family")
+    return {product.sku: product for product in related}
+
+
+def _named(rows: Sequence[Row]) -> QuerySet[Product]:
+    return Product.objects.filter(sku__in={product_comparison.sku_of(row) for row in rows})
 
 
 def _as_shown(one: Compared, shown: dict[str, Any]) -> Compared:
