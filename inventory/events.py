@@ -88,7 +88,11 @@ TYPES = (
     EventType(
         "stock.covered",
         _("Backorders covered at %(location)s"),
-        {"location": "location code", "covered": "who gained: demand, location_id, quantity"},
+        {
+            "location": "location code",
+            "covered": "who gained: demand, reference, location_id, quantity; and why it was its "
+            "turn: is_promised, needed_on, asked_at",
+        },
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -64,6 +66,8 @@ class Product(models.Model):
     width_mm = models.PositiveIntegerField(null=True, blank=True)
     height_mm = models.PositiveIntegerField(null=True, blank=True)
     lead_time_days = models.PositiveSmallIntegerField(default=1)
+    # Sold before this day it is a pre-order, which may wait whatever the channel allows.
+    available_on = models.DateField(null=True, blank=True)
     tracks_lots = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_discontinued = models.BooleanField(default=False)
@@ -89,6 +93,10 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
+
+    def is_preorder(self, today: date) -> bool:
+        """True while the product is sold before it is out."""
+        return self.available_on is not None and self.available_on > today
 
     @property
     def is_stock_kept(self) -> bool:

@@ -19,9 +19,10 @@ class Promisable:
 
     available: int = 0
     for_waiting: int = 0
+    is_preorder: bool = False
 
     def units(self, *, may_backorder: bool) -> int:
-        return self.available + (self.for_waiting if may_backorder else 0)
+        return self.available + (self.for_waiting if may_backorder or self.is_preorder else 0)
 
 
 def promisable(*, product_ids: Iterable[uuid.UUID], at: datetime) -> dict[uuid.UUID, Promisable]:
@@ -41,12 +42,18 @@ def promisable(*, product_ids: Iterable[uuid.UUID], at: datetime) -> dict[uuid.U
         )
     )
     floor = Floor(promising.open_levels(levels, at=at))
-    return {product: _promisable(floor, parts.get(product, (Part(product),))) for product in wanted}
+    preordered = promising.preordered(levels, at=at)
+    return {
+        product: _promisable(
+            floor, parts.get(product, (Part(product),)), is_preorder=product in preordered
+        )
+        for product in wanted
+    }
 
 
-def _promisable(floor: Floor, parts: tuple[Part, ...]) -> Promisable:
+def _promisable(floor: Floor, parts: tuple[Part, ...], *, is_preorder: bool) -> Promisable:
     places = floor.places(parts)
     available = sum(floor.units(parts, place, with_safety=False) for place in places)
     shelf = {place: floor.units(parts, place, with_safety=True) for place in places}
     room = max((floor.room(parts, place) - shelf[place] for place in places), default=0)
-    return Promisable(available, sum(shelf.values()) - available + room)
+    return Promisable(available, sum(shelf.values()) - available + room, is_preorder)

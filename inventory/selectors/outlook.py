@@ -38,7 +38,11 @@ def by_demand(
     ``moments`` are those of demands that came in before now.
     """
     held: dict[uuid.UUID, list[Reservation]] = defaultdict(list)
-    for row in Reservation.objects.filter(demand__in=list(demands)).prefetch_related("pegs"):
+    for row in (
+        Reservation.objects.filter(demand__in=list(demands))
+        .select_related("product")
+        .prefetch_related("pegs")
+    ):
         held[row.demand].append(row)
     days = calendars.of_locations(
         location_ids={row.location_id for rows in held.values() for row in rows}
@@ -59,7 +63,10 @@ def _ships_on(row: Reservation, days: WorkDays, at: datetime) -> date:
     start = days.first_day(at)
     if row.quantity_covered < row.quantity:
         start = max(start, days.next(_arrives_on(row)))
-    return days.leaves_on(start)
+    leaves_on = days.leaves_on(start)
+    # A pre-order is made ready before its day and leaves on it.
+    out_on = row.product.available_on
+    return max(leaves_on, days.next(out_on)) if out_on else leaves_on
 
 
 def _arrives_on(row: Reservation) -> date:

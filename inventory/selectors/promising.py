@@ -42,6 +42,12 @@ def _expired(levels: Sequence[StockLevel], *, at: datetime) -> dict[Place, int]:
     return lots.expired_units(product_ids=tracked, at=at) if tracked else {}
 
 
+def preordered(levels: Sequence[StockLevel], *, at: datetime) -> set[uuid.UUID]:
+    """The products among them that are sold before they are out."""
+    today = timezone.localdate(at)
+    return {level.product_id for level in levels if level.product.is_preorder(today)}
+
+
 def first_days(
     levels: Sequence[StockLevel], wanted: Iterable[tuple[Place, int]], *, at: datetime
 ) -> list[date]:
@@ -54,11 +60,13 @@ def first_days(
         return []
     today = timezone.localdate(at)
     lines = timelines({place for place, _ in wishes}, levels, at=at)
-    lead_days = {level.product_id: level.product.lead_time_days for level in levels}
+    products = {level.product_id: level.product for level in levels}
     days = []
     for place, quantity in wishes:
+        product = products[place[0]]
         day = lines[place].earliest(quantity)
-        day = day or today + timedelta(days=lead_days[place[0]])
+        day = day or today + timedelta(days=product.lead_time_days)
+        day = max(day, product.available_on or day)
         lines[place].promise(quantity, day)
         days.append(day)
     return days

@@ -46,9 +46,7 @@ def cover(
                 break
             free[place] -= taken
             updates.append((row.pk, taken))
-            covered[place].append(
-                {"demand": str(row.demand), "location_id": row.location_id, "quantity": taken}
-            )
+            covered[place].append(_gain(row, taken))
     setwise.update_rows(
         Reservation, columns=["quantity_covered"], rows=updates, increments=["quantity_covered"]
     )
@@ -70,6 +68,19 @@ def cover(
         actor=actor,
         at=at,
     )
+
+
+def _gain(row: Reservation, quantity: int) -> dict[str, Any]:
+    """Who gained how much, and why it was its turn."""
+    return {
+        "demand": str(row.demand),
+        "reference": row.reference,
+        "location_id": row.location_id,
+        "quantity": quantity,
+        "is_promised": row.is_promised,
+        "needed_on": row.needed_on.isoformat() if row.needed_on else "",
+        "asked_at": row.created_at.isoformat(),
+    }
 
 
 def refuse_uncovering(*, places: Iterable[Place]) -> None:

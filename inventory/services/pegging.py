@@ -108,11 +108,7 @@ def _tie(
     planned_before: Mapping[uuid.UUID, date],
 ) -> list[Tie]:
     supplies = incoming.by_place(product_ids={product for product, _ in rows})
-    lead_days = dict(
-        Product.objects.filter(pk__in={product for product, _ in rows}).values_list(
-            "pk", "lead_time_days"
-        )
-    )
+    products = Product.objects.in_bulk({product for product, _ in rows})
     ties = []
     for place, members in rows.items():
         shelf = Arrivals(supplies.get(place, ()))
@@ -124,7 +120,9 @@ def _tie(
             if left:
                 # A day once named stays while it can be kept.
                 named = planned_before.get(row.pk)
-                planned = today + timedelta(days=lead_days[row.product_id])
+                product = products[row.product_id]
+                planned = today + timedelta(days=product.lead_time_days)
+                planned = max(planned, product.available_on or planned)
                 ties.append(Tie(row, None, left, named if named and named >= today else planned))
     return ties
 

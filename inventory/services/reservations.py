@@ -114,6 +114,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
         return {}
     parts = bundles.parts_of(product_ids={d.product_id for d in demands})
     levels = lock(product_ids={d.product_id for d in demands}, parts=parts)
+    preordered = promising.preordered(levels, at=at)
     outcomes = plan(
         levels=promising.open_levels(levels, at=at),
         wishes=[
@@ -121,7 +122,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
                 d.demand,
                 d.product_id,
                 d.quantity,
-                d.may_backorder,
+                d.may_backorder or d.product_id in preordered,
                 d.location_ids,
                 parts.get(d.product_id, ()),
             )
