@@ -320,14 +320,23 @@ def typed(data: QueryDict) -> dict[str, Any]:
     """What was typed so far, unchecked: for a form that only gets more fields."""
     initial: dict[str, Any] = data.dict()
     initial |= {name: name in data for name in _FLAGS}
-    initial[COMPONENTS_PREFIX] = _typed_rows(data, COMPONENTS_PREFIX, ComponentForm)
-    initial[SUBSTITUTES_PREFIX] = _typed_rows(data, SUBSTITUTES_PREFIX, SubstituteForm)
+    initial[COMPONENTS_PREFIX] = _typed_rows(
+        data, COMPONENTS_PREFIX, ComponentForm, limits.COMPONENTS_PER_BUNDLE
+    )
+    initial[SUBSTITUTES_PREFIX] = _typed_rows(
+        data, SUBSTITUTES_PREFIX, SubstituteForm, limits.SUBSTITUTES_PER_PRODUCT
+    )
     return initial
 
 
-def _typed_rows(data: QueryDict, prefix: str, form: type[forms.Form]) -> list[dict[str, str]]:
+def _typed_rows(
+    data: QueryDict, prefix: str, form: type[forms.Form], most: int
+) -> list[dict[str, str]]:
+    """Every row that was shown: asked for more, even empty ones are not enough."""
     rows = [
-        {name: data.get(f"{prefix}-{place}-{name}", "") for name in form.base_fields}
-        for place in range(limits.COMPONENTS_PER_BUNDLE)
+        {name: data[f"{prefix}-{place}-{name}"] for name in form.base_fields}
+        for place in range(most)
+        if all(f"{prefix}-{place}-{name}" in data for name in form.base_fields)
     ]
-    return [row for row in rows if any(row.values())]
+    has_more = data.get("intent") == "more_rows"
+    return [row for row in rows if has_more or any(row.values())]

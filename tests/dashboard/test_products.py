@@ -213,6 +213,17 @@ def test_more_rows_keep_what_was_typed(bo: Client) -> None:
     assert not Product.objects.filter(sku="POT").exists()
 
 
+def test_more_rows_are_more_than_were_empty(bo: Client) -> None:
+    empty: dict[str, object] = {}
+    for place in range(3):
+        empty |= {f"components-{place}-sku": "", f"components-{place}-quantity": ""}
+
+    page = bo.post(NEW, form(type="bundle", intent="more_rows") | empty).content.decode()
+
+    assert 'name="components-5-sku"' in page
+    assert 'name="components-6-sku"' not in page
+
+
 def test_a_form_sent_twice_adds_one_product(bo: Client) -> None:
     for _ in range(2):
         answer = post(bo, NEW, **form(idempotency_key="a" * 20))
