@@ -58,11 +58,10 @@ def holt_winters(history: Sequence[float], horizon: int, *, season: int) -> list
     Source: P. R. Winters, Management Science 6 (1960); damping: E. S. Gardner, E. McKenzie,
     Management Science 31 (1985).
     """
-    seasonal_weights = _SEASON_WEIGHTS if season > 1 else (0.0,)
-    return _best(
-        _level_trend_season(history, horizon, season, weights)
-        for weights in product(_LEVEL_WEIGHTS, _TREND_WEIGHTS, seasonal_weights)
-    )
+    # A season is told from few repetitions: finer weights would fit chance, and take long.
+    fast_and_slow = product(_LEVEL_WEIGHTS[1::2], _TREND_WEIGHTS, _SEASON_WEIGHTS)
+    weights = fast_and_slow if season > 1 else product(_LEVEL_WEIGHTS, _TREND_WEIGHTS, (0.0,))
+    return _best(_level_trend_season(history, horizon, season, each) for each in weights)
 
 
 def _level_trend_season(

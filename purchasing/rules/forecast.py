@@ -19,9 +19,11 @@ HORIZON_MAX = 26
 # Below this a model cannot be told from another: the mean is all there is.
 HISTORY_PERIODS_MIN = 12
 WEEKS_OF_A_YEAR = 52
-# Back-test: from each of so many points in the past, so far ahead.
-_ORIGINS = 6
+# Back-test: so far ahead, from six points of a short history up to the half year of a long one.
 _TEST_HORIZON = 4
+_ORIGINS_MIN = 6
+_ORIGINS_MAX = 12
+_LONG_HISTORY_PERIODS = 60
 # Few origins tell little: a model is left for another only if that errs a twentieth less.
 _CLEARLY_BETTER = 0.95
 _Z80 = NormalDist().inv_cdf(0.90)
@@ -105,7 +107,7 @@ def forecast(history: Sequence[float], *, horizon: int, season: int = WEEKS_OF_A
         deviation=deviation,
         history_periods=len(known),
         accuracy=accuracy.measure(tests[method]),
-        naive=accuracy.measure(tests[Method.NAIVE]),
+        naive=accuracy.measure(_back_test(demand_models.naive, known)),
     )
 
 
@@ -119,41 +121,60 @@ def _mean_of(known: list[float], horizon: int) -> Forecast:
 
 def _candidates(known: Sequence[float], season: int) -> dict[Method, Model]:
     """What may be tried, the plainest first. The naive forecast comes last: it is the yardstick,
-    and is taken where nothing comes up to it."""
+    and is taken where nothing comes up to it. Where demand is rare, neither the last period nor
+    a line through the last ones tells anything of the next."""
     found: dict[Method, Model] = {Method.SMOOTHING: demand_models.exponential_smoothing}
-    if 0 in known:
+    empty = sum(demand == 0 for demand in known)
+    if empty:
         found[Method.CROSTON] = demand_models.croston
         found[Method.TSB] = demand_models.tsb
-    found[Method.TREND] = partial(demand_models.holt_winters, season=1)
-    shortest = len(known) - _TEST_HORIZON - _ORIGINS + 1
-    if season > 1 and shortest >= season:
+    is_rare = empty > len(known) / 2
+    if not is_rare:
+        found[Method.TREND] = partial(demand_models.holt_winters, season=1)
+    shortest = _origins(len(known))[0]
+    if season > 1 and shortest >= season and not is_rare:
         found[Method.SEASONAL_NAIVE] = partial(demand_models.seasonal_naive, season=season)
     if season > 1 and shortest >= 2 * season:
         found[Method.HOLT_WINTERS] = partial(demand_models.holt_winters, season=season)
-    found[Method.NAIVE] = demand_models.naive
+    if not is_rare:
+        found[Method.NAIVE] = demand_models.naive
     return found
+
+
+def _origins(periods: int) -> range:
+    """The points from which a history of so many periods is forecast once more, earliest first:
+    every one in a short history, every other in a long one."""
+    last = periods - _TEST_HORIZON
+    if periods < _LONG_HISTORY_PERIODS:
+        return range(max(1, last - _ORIGINS_MIN + 1), last + 1)
+    return range(last - 2 * (_ORIGINS_MAX - 1), last + 1, 2)
 
 
 def _back_test(model: Model, known: Sequence[float]) -> _Tests:
     """Forecast the newest periods from ever later points before them."""
-    last = len(known) - _TEST_HORIZON
     tests: _Tests = []
-    for origin in range(max(1, last - _ORIGINS + 1), last + 1):
+    for origin in _origins(len(known)):
         actual = known[origin : origin + _TEST_HORIZON]
         tests += zip(model(known[:origin], _TEST_HORIZON), actual, strict=True)
     return tests
 
 
 def _least_error(tests: dict[Method, _Tests]) -> Method:
-    errors = {
-        method: sum(abs(expected - actual) for expected, actual in pairs)
-        for method, pairs in tests.items()
-    }
+    errors = {method: _error_of_sums(pairs) for method, pairs in tests.items()}
     chosen, *others = errors
     for method in others:
         if errors[method] < _CLEARLY_BETTER * errors[chosen]:
             chosen = method
     return chosen
+
+
+def _error_of_sums(tests: _Tests) -> float:
+    """How far the demand of each test's weeks together was missed. Week by week, to expect
+    nothing would err least where demand is rare, and nothing would ever be bought."""
+    return sum(
+        abs(sum(expected - actual for expected, actual in tests[start : start + _TEST_HORIZON]))
+        for start in range(0, len(tests), _TEST_HORIZON)
+    )
 
 
 def _deviation(tests: _Tests) -> float:

@@ -62,18 +62,17 @@ def places(*, product_ids: Iterable[uuid.UUID] | None = None) -> list[PlannedPla
 
 
 def due_products(*, since: datetime, limit: int) -> list[uuid.UUID]:
-    """Products with a place that was not planned since a moment, and such whose plan nobody
-    needs any more, in two queries."""
+    """The products of the first ``limit`` places that were not planned since a moment, and such
+    whose plan nobody needs any more, in two queries."""
     fresh = StockPlan.objects.filter(
         product_id=OuterRef("product_id"),
         location_id=OuterRef("location_id"),
         computed_at__gte=since,
     )
     unplanned = _levels().filter(~Exists(fresh)).order_by("product_id")
-    found = list(unplanned.values_list("product_id", flat=True).distinct()[:limit])
     stale = StockPlan.objects.filter(computed_at__lt=since).order_by("product_id")
-    found += stale.values_list("product_id", flat=True).distinct()[: limit - len(found)]
-    return sorted(set(found))
+    found: set[uuid.UUID] = set(unplanned.values_list("product_id", flat=True)[:limit])
+    return sorted(found | set(stale.values_list("product_id", flat=True)[:limit]))
 
 
 def positions(*, product_ids: Iterable[uuid.UUID] | None = None) -> dict[Place, Position]:

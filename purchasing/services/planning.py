@@ -61,7 +61,6 @@ class Proposed:
     closed: int = 0
 
 
-@unit_of_work
 def replan(*, product_ids: Iterable[uuid.UUID] | None = None, actor: Actor, at: datetime) -> int:
     """Plan the places of some products, or of all, anew and return how many there are.
 
@@ -76,15 +75,24 @@ def replan(*, product_ids: Iterable[uuid.UUID] | None = None, actor: Actor, at: 
     wanted = None if product_ids is None else sorted(set(product_ids))
     today = house_days.day_of(at)
     known = plan_basis.of_places(product_ids=wanted, today=today, at=at)
+    # Computed before the transaction begins: PostgreSQL ends one that idles meanwhile.
+    plans = [_plan(basis, today=today, at=at) for basis in known]
+    _write_plans(plans, product_ids=wanted, at=at)
+    return len(plans)
+
+
+@unit_of_work
+def _write_plans(
+    plans: Sequence[StockPlan], *, product_ids: Sequence[uuid.UUID] | None, at: datetime
+) -> None:
     StockPlan.objects.bulk_create(
-        [_plan(basis, today=today, at=at) for basis in known],
+        plans,
         update_conflicts=True,
         unique_fields=["product", "location"],
         update_fields=_PLANNED,
     )
     older = StockPlan.objects.exclude(computed_at=at)
-    (older if wanted is None else older.filter(product_id__in=wanted)).delete()
-    return len(known)
+    (older if product_ids is None else older.filter(product_id__in=product_ids)).delete()
 
 
 def _plan(basis: PlaceBasis, *, today: date, at: datetime) -> StockPlan:
