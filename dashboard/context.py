@@ -37,5 +37,6 @@ def _counts(user: User) -> dict[str, int]:
         "work": counts.work,
         "review": counts.review,
         "exceptions": counts.cases,
+        "purchasing": counts.purchasing,
         "messages": counts.messages_failed,
     }

@@ -68,6 +68,11 @@ def day(on: date | None) -> str:
     return format_date(on, pgettext("date format", "D j M")) if on else ""
 
 
+def full_day(on: date | None) -> str:
+    """A calendar day with its year, where it may be long ago: ``Thu 26 Nov 2026``."""
+    return format_date(on, pgettext("date format", "D j M Y")) if on else ""
+
+
 def moment(at: datetime | None) -> str:
     """A moment in the reader's zone: ``Thu 26 Nov, 14:05``."""
     if at is None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("stock/receipts/", stock.receipt, name="stock_receipt"),
     path("stock/adjustments/", stock.adjustment, name="stock_adjustment"),
     path("", include("dashboard.product_urls")),
+    path("", include("dashboard.purchasing_urls")),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<uuid:message_id>/", messages.page, name="message"),
     path("messages/<uuid:message_id>/resending/", messages.resend, name="message_resending"),

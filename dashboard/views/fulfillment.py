@@ -124,7 +124,8 @@ def _scan(request: StaffRequest, found: FulfillmentView) -> dict[str, Any]:
     elif outcome == "unknown":
         answer = {"tone": "red", "icon": "circle-x", "title": _("Not in this box")}
         answer["text"] = _("“%(code)s” is no product of this fulfillment.") % {"code": code}
-    return {"answer": answer, "next": waiting}
+    text = f"{waiting.sku} · {waiting.location_code}" if waiting else ""
+    return {"answer": answer, "next": waiting, "next_text": text}
 
 
 def _facts(found: FulfillmentView) -> list[dict[str, Any]]:

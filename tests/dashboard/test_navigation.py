@@ -20,7 +20,14 @@ def test_the_counts_tell_each_reader_what_waits_for_them(small_world: world.Worl
     picker = as_staff(small_world.amira).get(reverse("dashboard:orders")).context["nav_counts"]
     other = as_staff(small_world.chen).get(reverse("dashboard:orders")).context["nav_counts"]
 
-    assert dict(picker) == {"orders": 1, "work": 1, "review": 1, "exceptions": 0, "messages": 0}
+    assert dict(picker) == {
+        "orders": 1,
+        "work": 1,
+        "review": 1,
+        "exceptions": 0,
+        "purchasing": 0,
+        "messages": 0,
+    }
     assert dict(other)["work"] == 0
 
 

@@ -13,6 +13,12 @@ export function start() {
       dirty.add(form);
     }
   });
+  // A proposed count is replaced by the first key.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("input[data-select-text]")) {
+      event.target.select();
+    }
+  });
   addEventListener("beforeunload", (event) => {
     if ([...dirty].some((form) => form.isConnected)) {
       event.preventDefault();
