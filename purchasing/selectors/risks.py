@@ -85,9 +85,7 @@ def of_purchase(*, purchase_order_id: uuid.UUID, today: date) -> list[LineRisk]:
 def all_open(*, today: date) -> list[LineRisk]:
     """Every purchase line that endangers something, the first due first, in two queries."""
     needed = (
-        Peg.objects.filter(
-            supply__kind=IncomingSupply.Kind.PURCHASE, reservation__is_promised=True
-        )
+        Peg.objects.filter(supply__kind=IncomingSupply.Kind.PURCHASE, reservation__is_promised=True)
         .exclude(reservation__needed_on__gte=F("due_on"), due_on__gte=today)
         .values("supply__source_id")
     )
