@@ -73,6 +73,11 @@ def full_day(on: date | None) -> str:
     return format_date(on, pgettext("date format", "D j M Y")) if on else ""
 
 
+def short_day(on: date | None) -> str:
+    """A calendar day where there is little room: ``26 Nov``."""
+    return format_date(on, pgettext("date format", "j M")) if on else ""
+
+
 def moment(at: datetime | None) -> str:
     """A moment in the reader's zone: ``Thu 26 Nov, 14:05``."""
     if at is None:

@@ -17,7 +17,6 @@ from dashboard.views import (
     profile,
     review,
     settings,
-    stock,
     work,
 )
 
@@ -38,9 +37,7 @@ urlpatterns = [
     path("exceptions/<uuid:case_id>/", cases.page, name="case"),
     path("exceptions/<uuid:case_id>/owner/", cases.assign, name="case_owner"),
     path("exceptions/<uuid:case_id>/<slug:noun>/", cases.act, name="case_act"),
-    path("stock/", stock.stock_list, name="stock"),
-    path("stock/receipts/", stock.receipt, name="stock_receipt"),
-    path("stock/adjustments/", stock.adjustment, name="stock_adjustment"),
+    path("", include("dashboard.stock_urls")),
     path("", include("dashboard.product_urls")),
     path("", include("dashboard.purchasing_urls")),
     path("messages/", messages.message_list, name="messages"),

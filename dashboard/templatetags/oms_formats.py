@@ -37,6 +37,12 @@ def day_words(on: date | None) -> str:
 
 
 @register.filter
+def short_day(on: date | None) -> str:
+    """``{{ due_on|short_day }}``: a day where there is little room."""
+    return formats.short_day(on)
+
+
+@register.filter
 def moment_words(at: datetime | None) -> str:
     """``{{ placed_at|moment_words }}``: a moment inside a sentence or an attribute."""
     return formats.moment(at)

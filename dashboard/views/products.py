@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import permissions as p
 from core.errors import Invalid
 from dashboard import lists
-from dashboard.screens import product_list
+from dashboard.screens import product_list, stock_tabs
 from dashboard.staff import Done, StaffRequest, staff_page, tell
 from inventory.formats import products_csv, products_xlsx
 from inventory.selectors import catalogue, product_export
@@ -29,6 +29,7 @@ def list_page(request: StaffRequest) -> HttpResponse:
     page = lists.read(request, wanted, lambda asked: catalogue.list_products(wanted=asked, at=at))
     context = {
         "nav_active": "stock",
+        "section_tabs": stock_tabs.tabs("products"),
         "filters": product_list.filters(wanted),
         "clear_url": reverse("dashboard:products") if product_list.is_narrowed(wanted) else "",
         "columns": product_list.columns(),

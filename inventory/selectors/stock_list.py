@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core import limits
 from core.paging import Page, read_page
-from inventory.models import IncomingSupply, Reservation, StockLevel, StockLot
+from inventory.models import IncomingSupply, Location, Reservation, StockLevel, StockLot
 from inventory.selectors import catalogue, commitments, incoming
 from inventory.selectors.catalogue import LevelView, Short, StockFilter
 from inventory.selectors.incoming import Place
@@ -86,8 +86,9 @@ def count(*, wanted: StockListFilter, at: datetime) -> int:
 
 
 def levels_of(wanted: StockListFilter, *, at: datetime) -> QuerySet[StockLevel]:
-    """The levels that the filter asks for, with product and location, in no order."""
-    levels = catalogue.levels_of(wanted)
+    """The levels that the filter asks for, with product and location, in no order. What has
+    arrived leaves no trace in transit."""
+    levels = catalogue.levels_of(wanted).exclude(location__kind=Location.Kind.IN_TRANSIT, on_hand=0)
     if wanted.category:
         levels = levels.filter(product__category__code=wanted.category)
     match wanted.condition:

@@ -99,6 +99,12 @@ def list_transfers(*, wanted: TransferFilter, actor: Actor, at: datetime) -> Pag
     return page.map(lambda row: TransferView(**_values(row, actor=actor, at=at), **sums[row.pk]))
 
 
+def count(*, wanted: TransferFilter, at: datetime) -> int:
+    """How many transfers match, counted no further than one beyond ``limits.COUNT_EXACT_MAX``."""
+    rows = _narrow(wanted, today=timezone.localdate(at))
+    return rows.order_by()[: limits.COUNT_EXACT_MAX + 1].count()
+
+
 def read_transfer(*, number: str, actor: Actor, at: datetime) -> TransferDetail:
     """One transfer with its lines, in two queries.
 

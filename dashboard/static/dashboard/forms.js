@@ -19,6 +19,7 @@ export function start() {
       event.target.select();
     }
   });
+  document.addEventListener("keydown", onEnter);
   addEventListener("beforeunload", (event) => {
     if ([...dirty].some((form) => form.isConnected)) {
       event.preventDefault();
@@ -70,6 +71,18 @@ function leaveOutEmpty(form) {
   const empty = [...form.elements].filter((field) => field.name && !field.value && !field.disabled);
   empty.forEach((field) => (field.disabled = true));
   addEventListener("pageshow", () => empty.forEach((field) => (field.disabled = false)), { once: true });
+}
+
+// On a sheet of many fields Enter goes to the next one: scanners end with it, and a half-filled
+// sheet is not sent.
+function onEnter(event) {
+  const form = event.target.closest?.("form[data-enter-next]");
+  if (!form || event.key !== "Enter" || event.isComposing || !event.target.matches("input")) {
+    return;
+  }
+  event.preventDefault();
+  const fields = [...form.querySelectorAll("input:not([type='hidden']), button:not([type='button'])")];
+  fields[fields.indexOf(event.target) + 1]?.focus();
 }
 
 function onChange(event) {
