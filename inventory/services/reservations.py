@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -116,18 +116,7 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
     levels = lock(product_ids={d.product_id for d in demands}, parts=parts)
     preordered = promising.preordered(levels, at=at)
     outcomes = plan(
-        levels=promising.open_levels(levels, at=at),
-        wishes=[
-            Wish(
-                d.demand,
-                d.product_id,
-                d.quantity,
-                d.may_backorder or d.product_id in preordered,
-                d.location_ids,
-                parts.get(d.product_id, ()),
-            )
-            for d in demands
-        ],
+        levels=promising.open_levels(levels, at=at), wishes=_wishes(demands, parts, preordered)
     )
     rows = [
         Reserved(demand, take.location_id, taken)
@@ -155,6 +144,24 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
     )
     pegging.renew(places={row.place for row in waiting}, reason=_("new orders"), actor=actor, at=at)
     return outcomes
+
+
+def _wishes(
+    demands: Sequence[Demand],
+    parts: Mapping[uuid.UUID, tuple[Part, ...]],
+    preordered: Collection[uuid.UUID],
+) -> list[Wish]:
+    return [
+        Wish(
+            d.demand,
+            d.product_id,
+            d.quantity,
+            d.may_backorder or d.product_id in preordered,
+            d.location_ids,
+            parts.get(d.product_id, ()),
+        )
+        for d in demands
+    ]
 
 
 def lock(

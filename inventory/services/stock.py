@@ -141,14 +141,7 @@ def receive(
         for r in receipts
     ]
     places = shelves.lock([c.place for c in changes])
-    _book(
-        "stock.received",
-        changes,
-        places,
-        actor=actor,
-        at=at,
-        is_announced_next=is_announced_next,
-    )
+    _book("stock.received", changes, places, is_announced_next, actor=actor, at=at)
 
 
 @unit_of_work
@@ -317,10 +310,10 @@ def _book(
     event_type: str,
     changes: Sequence[Change],
     places: Places,
+    is_announced_next: bool = False,
     *,
     actor: Actor,
     at: datetime,
-    is_announced_next: bool = False,
 ) -> None:
     ledger.apply(changes=changes, actor=actor, at=at)
     backorders.refuse_uncovering(places={c.place for c in changes if c.on_hand < 0})
