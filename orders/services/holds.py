@@ -105,16 +105,20 @@ def place(
         placed_by_name=actor.name,
         expires_at=expires_at,
     )
+    events.record([_placed(hold, row.event)], actor=actor, at=at)
+    standing.refresh(order_ids=[order_id], at=at)
+    expiry.prolong(order_ids=[order_id], actor=actor, at=at)
+    return hold
+
+
+def _placed(hold: Hold, event_type: str) -> NewEvent:
     data = {
         "hold_id": str(hold.pk),
         "reason": hold.reason,
         "blocks": ", ".join(hold.blocks),
-        "note": note,
+        "note": hold.note,
     }
-    events.record([NewEvent("order", order_id, row.event, data)], actor=actor, at=at)
-    standing.refresh(order_ids=[order_id], at=at)
-    expiry.prolong(order_ids=[order_id], actor=actor, at=at)
-    return hold
+    return NewEvent("order", hold.order_id, event_type, data)
 
 
 def _check_wish(

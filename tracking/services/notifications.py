@@ -73,7 +73,7 @@ TELLINGS: dict[str, _Telling] = {
     # Of the order's last day alone: a line that comes with the others is no news.
     "order.promise_changed": _Telling(
         letters.PROMISE_CHANGED,
-        lambda news: {"day": date.fromisoformat(news.event.data["after"])},
+        lambda news: {"promised_on": date.fromisoformat(news.event.data["after"])},
         lambda news: news.event.data["after"] != news.event.data["before"],
     ),
     "order.rejected": _Telling(letters.REJECTED, _reason),
