@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 
 from core.services import wakeups
 from tests import world
@@ -52,6 +53,15 @@ def plain_static_files() -> Iterator[None]:
 def small_world(db: None) -> world.World:
     """Two departments, three people, four products, two locations."""
     return world.build()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_house() -> Iterator[None]:
+    """A test that asked for another language leaves none of it to the next."""
+    from django.conf import settings
+
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)
