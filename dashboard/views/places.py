@@ -146,7 +146,7 @@ def _columns() -> list[str]:
 
 def _row(view: LocationView, calendar_names: dict[str, str]) -> dict[str, Any]:
     state = words.IN_USE[view.is_active]
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"text": view.name, "sub": view.code},
         {"text": Location.Kind(view.kind).label},
         {"text": _address(view) or "–"},

@@ -208,25 +208,25 @@ def _write_promises(
         columns=["promised_on", "expires_at"],
         rows=[(c.order.pk, c.order.promised_on, None) for c in ready],
     )
-    lines = [(c, line) for c in ready for line in c.lines if line.promised_on]
+    lines = [(c, line, day) for c in ready for line in c.lines if (day := line.promised_on)]
     setwise.update_rows(
         OrderLine,
         columns=["promised_on", "expected_on"],
-        rows=[(line.pk, line.promised_on, line.expected_on) for _, line in lines],
+        rows=[(line.pk, day, line.expected_on) for _, line, day in lines],
     )
     LinePromise.objects.bulk_create(
         LinePromise(
             line=line,
             version=1,
-            promised_on=line.promised_on,
+            promised_on=day,
             reason=LinePromise.Reason.CONFIRMED,
             actor_name=actor.name,
             recorded_at=candidate.submitted_at or at,
         )
-        for candidate, line in lines
+        for candidate, line, day in lines
     )
     reservations.keep(
-        demands=[line.pk for _, line in lines], needed_on=needed_on, actor=actor, at=at
+        demands=[line.pk for _, line, _ in lines], needed_on=needed_on, actor=actor, at=at
     )
 
 

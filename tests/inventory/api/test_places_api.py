@@ -16,14 +16,14 @@ def office() -> Caller:
     return rest.caller()
 
 
-def test_locations_are_listed_the_preferred_first(small_world: World, office: Caller):
+def test_locations_are_listed_the_preferred_first(small_world: World, office: Caller) -> None:
     body = office.get("/locations").json()
 
     assert [row["code"] for row in body] == ["main", "shop"]
     assert body[0]["calendar"] == "" and body[0]["version"] == 1
 
 
-def test_a_location_is_opened_read_and_changed(small_world: World, office: Caller):
+def test_a_location_is_opened_read_and_changed(small_world: World, office: Caller) -> None:
     office.post("/calendars", {"code": "works", "name": "Works"})
 
     made = office.post(
@@ -50,7 +50,9 @@ def test_a_location_is_opened_read_and_changed(small_world: World, office: Calle
     assert read.json()["calendar"] == "" and read.headers["ETag"] == '"v2"'
 
 
-def test_a_location_is_changed_only_by_who_says_what_they_saw(small_world: World, office: Caller):
+def test_a_location_is_changed_only_by_who_says_what_they_saw(
+    small_world: World, office: Caller
+) -> None:
     blind = office.send("PATCH", "/locations/main", {"city": "Kiel"})
     late = office.send("PATCH", "/locations/main", {"city": "Kiel", "version": 9})
 
@@ -71,21 +73,21 @@ def test_a_location_is_changed_only_by_who_says_what_they_saw(small_world: World
 )
 def test_a_wrong_location_is_refused_with_its_code(
     small_world: World, office: Caller, body: dict[str, str], status: int, code: str
-):
+) -> None:
     answer = office.post("/locations", body)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert Location.objects.count() == 2
 
 
-def test_a_location_with_stock_stays_open(small_world: World, office: Caller):
+def test_a_location_with_stock_stays_open(small_world: World, office: Caller) -> None:
     answer = office.send("PATCH", "/locations/main", {"is_active": False, "version": 1})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "location_in_use")
     assert answer.json()["details"]["on_hand"] == 15
 
 
-def test_a_calendar_is_made_changed_and_read(small_world: World, office: Caller):
+def test_a_calendar_is_made_changed_and_read(small_world: World, office: Caller) -> None:
     made = office.post(
         "/calendars",
         {
@@ -107,13 +109,13 @@ def test_a_calendar_is_made_changed_and_read(small_world: World, office: Caller)
     assert listed == [office.get("/calendars/bavaria").json()]
 
 
-def test_a_calendar_of_an_unknown_country_is_refused(small_world: World, office: Caller):
+def test_a_calendar_of_an_unknown_country_is_refused(small_world: World, office: Caller) -> None:
     answer = office.post("/calendars", {"code": "x", "name": "X", "holiday_country": "XX"})
 
     assert (answer.status_code, answer.json()["code"]) == (422, "holiday_country_unknown")
 
 
-def test_single_days_are_set_and_left_to_the_rule_again(small_world: World, office: Caller):
+def test_single_days_are_set_and_left_to_the_rule_again(small_world: World, office: Caller) -> None:
     office.post("/calendars", {"code": "works", "name": "Works"})
 
     closed = office.post(
@@ -132,7 +134,7 @@ def test_single_days_are_set_and_left_to_the_rule_again(small_world: World, offi
     assert [day["on"] for day in opened.json()["days"]] == ["2026-12-24"]
 
 
-def test_what_does_not_exist_is_not_found(small_world: World, office: Caller):
+def test_what_does_not_exist_is_not_found(small_world: World, office: Caller) -> None:
     answers = [
         office.get("/locations/nowhere"),
         office.get("/calendars/nowhere"),
@@ -142,7 +144,7 @@ def test_what_does_not_exist_is_not_found(small_world: World, office: Caller):
     assert [answer.status_code for answer in answers] == [404, 404, 404]
 
 
-def test_who_only_looks_changes_nothing(small_world: World):
+def test_who_only_looks_changes_nothing(small_world: World) -> None:
     looker = rest.caller(p.STOCK_VIEW, p.STOCK_MANAGE)
 
     answers = [

@@ -33,7 +33,7 @@ def at(day: date, hour: int, minute: int = 0, zone: ZoneInfo = BERLIN) -> dateti
     return datetime.combine(day, time(hour, minute), tzinfo=zone)
 
 
-def test_a_weekend_is_passed_over():
+def test_a_weekend_is_passed_over() -> None:
     calendar = office()
 
     assert calendar.is_working(FRIDAY) and not calendar.is_working(SATURDAY)
@@ -42,27 +42,27 @@ def test_a_weekend_is_passed_over():
     assert calendar.next(FRIDAY) == calendar.previous(FRIDAY) == FRIDAY
 
 
-def test_a_single_day_stands_above_the_rule():
+def test_a_single_day_stands_above_the_rule() -> None:
     closed_monday = office(closed=frozenset({MONDAY}), extra=frozenset({SATURDAY}))
 
     assert closed_monday.next(SATURDAY) == SATURDAY
     assert closed_monday.next(SUNDAY) == MONDAY + timedelta(days=1)
 
 
-def test_an_extra_day_works_even_on_a_holiday():
+def test_an_extra_day_works_even_on_a_holiday() -> None:
     calendar = office(holidays=lambda year: frozenset({FRIDAY}), extra=frozenset({FRIDAY}))
 
     assert calendar.is_working(FRIDAY)
 
 
-def test_working_days_are_counted_across_weekend_holiday_and_year_end():
+def test_working_days_are_counted_across_weekend_holiday_and_year_end() -> None:
     new_year = office(holidays=lambda year: frozenset({date(year, 1, 1)}))
 
     assert new_year.add(date(2026, 12, 31), 1) == date(2027, 1, 4)  # after a Friday's holiday
     assert new_year.add(date(2027, 1, 4), -1) == date(2026, 12, 31)
 
 
-def test_no_working_days_later_is_the_next_working_day():
+def test_no_working_days_later_is_the_next_working_day() -> None:
     calendar = office()
 
     assert calendar.add(SUNDAY, 0) == MONDAY
@@ -80,11 +80,11 @@ def test_no_working_days_later_is_the_next_working_day():
         pytest.param(datetime(2026, 11, 26, 23, 30, tzinfo=UTC), FRIDAY, id="already tomorrow"),
     ],
 )
-def test_work_begins_on_the_first_day_it_can(moment: datetime, begins: date):
+def test_work_begins_on_the_first_day_it_can(moment: datetime, begins: date) -> None:
     assert office().first_day(moment) == begins
 
 
-def test_the_day_is_the_places_own():
+def test_the_day_is_the_places_own() -> None:
     evening_in_berlin = at(FRIDAY, 18)
 
     in_shanghai = WorkDays(weekdays=frozenset(range(1, 8)), zone=SHANGHAI)
@@ -104,13 +104,13 @@ def test_the_day_is_the_places_own():
         (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), date(2026, 10, 26)),
     ],
 )
-def test_the_cut_off_holds_in_the_nights_the_clocks_change(moment: datetime, begins: date):
+def test_the_cut_off_holds_in_the_nights_the_clocks_change(moment: datetime, begins: date) -> None:
     night = WorkDays(weekdays=frozenset(range(1, 8)), zone=BERLIN, cut_off=time(2, 30))
 
     assert night.first_day(moment) == begins
 
 
-def test_a_calendar_that_never_works_says_so():
+def test_a_calendar_that_never_works_says_so() -> None:
     never = office(weekdays=frozenset())
 
     with pytest.raises(NoWorkingDay) as refusal:
@@ -119,7 +119,7 @@ def test_a_calendar_that_never_works_says_so():
     assert refusal.value.code == "no_working_day"
 
 
-def test_a_calendar_that_opens_on_one_single_day_finds_it():
+def test_a_calendar_that_opens_on_one_single_day_finds_it() -> None:
     fair = office(weekdays=frozenset(), extra=frozenset({date(2027, 6, 1)}))
 
     assert fair.next(FRIDAY) == date(2027, 6, 1)
@@ -133,7 +133,7 @@ def test_a_calendar_that_opens_on_one_single_day_finds_it():
 )
 def test_counting_in_two_steps_is_counting_in_one(
     day: date, steps: tuple[int, int], weekdays: frozenset[int], closed: frozenset[date]
-):
+) -> None:
     calendar = WorkDays(weekdays=weekdays, zone=BERLIN, closed=closed)
     first, second = steps
 

@@ -13,7 +13,7 @@ COUNTRIES = {"DE": ("BE", "BY"), "FR": ()}
 
 
 @pytest.mark.parametrize("code", ["", "no way", "-first", "a/b", "x" * 41, "straße"])
-def test_a_code_that_cannot_stand_in_an_address_is_refused(code: str):
+def test_a_code_that_cannot_stand_in_an_address_is_refused(code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         places.check_code(code)
 
@@ -33,14 +33,14 @@ def test_a_code_that_cannot_stand_in_an_address_is_refused(code: str):
         ({"priority": 1_001}, "priority_out_of_range"),
     ],
 )
-def test_a_wrong_value_of_a_place_is_told(values: dict[str, Any], code: str):
+def test_a_wrong_value_of_a_place_is_told(values: dict[str, Any], code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         places.check_place(values)
 
     assert refusal.value.code == code
 
 
-def test_a_place_may_be_anywhere_in_the_world():
+def test_a_place_may_be_anywhere_in_the_world() -> None:
     places.check_place({"name": "库", "country": "CN", "time_zone": "Asia/Shanghai", "priority": 0})
     places.check_place({"country": ""})
 
@@ -59,13 +59,13 @@ def test_a_place_may_be_anywhere_in_the_world():
         ({"holiday_subdivision": "BY"}, "holiday_subdivision_unknown"),
     ],
 )
-def test_a_wrong_value_of_a_calendar_is_told(values: dict[str, Any], code: str):
+def test_a_wrong_value_of_a_calendar_is_told(values: dict[str, Any], code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         places.check_calendar(values, countries=COUNTRIES)
 
     assert refusal.value.code == code
 
 
-def test_streams_of_places_and_calendars_are_apart_and_stable():
+def test_streams_of_places_and_calendars_are_apart_and_stable() -> None:
     assert places.stream_id("location", 1) == places.stream_id("location", 1)
     assert places.stream_id("location", 1) != places.stream_id("calendar", 1)

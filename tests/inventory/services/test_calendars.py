@@ -39,7 +39,7 @@ def set_days(*days: SingleDay) -> WorkCalendar:
     return calendars.set_days(code="office", days=days, actor=SYSTEM, at=MORNING)
 
 
-def test_a_calendar_is_made_with_its_rule(office: WorkCalendar):
+def test_a_calendar_is_made_with_its_rule(office: WorkCalendar) -> None:
     office.refresh_from_db()
 
     assert office.working_weekdays == [1, 2, 3, 4, 5]
@@ -47,7 +47,7 @@ def test_a_calendar_is_made_with_its_rule(office: WorkCalendar):
     assert Event.objects.get().type == "calendar.created"
 
 
-def test_a_code_is_given_once(office: WorkCalendar):
+def test_a_code_is_given_once(office: WorkCalendar) -> None:
     with pytest.raises(CalendarTaken):
         calendars.create(calendars=[NewCalendar("office", "Two")], actor=SYSTEM, at=MORNING)
 
@@ -63,7 +63,7 @@ def test_a_code_is_given_once(office: WorkCalendar):
         ({"locations": []}, "field_not_changeable"),
     ],
 )
-def test_a_wrong_rule_is_refused(office: WorkCalendar, values: dict[str, Any], code: str):
+def test_a_wrong_rule_is_refused(office: WorkCalendar, values: dict[str, Any], code: str) -> None:
     with pytest.raises(DomainError) as refusal:
         change(**values)
 
@@ -72,11 +72,11 @@ def test_a_wrong_rule_is_refused(office: WorkCalendar, values: dict[str, Any], c
     assert office.version == 1
 
 
-def test_weekdays_are_kept_in_order(office: WorkCalendar):
+def test_weekdays_are_kept_in_order(office: WorkCalendar) -> None:
     assert change(working_weekdays=[6, 2]).working_weekdays == [2, 6]
 
 
-def test_another_country_forgets_the_part_of_the_first(office: WorkCalendar):
+def test_another_country_forgets_the_part_of_the_first(office: WorkCalendar) -> None:
     change(holiday_subdivision="BY")
 
     changed = change(version=2, holiday_country="CN")
@@ -84,7 +84,7 @@ def test_another_country_forgets_the_part_of_the_first(office: WorkCalendar):
     assert (changed.holiday_country, changed.holiday_subdivision) == ("CN", "")
 
 
-def test_the_same_country_keeps_its_part(office: WorkCalendar):
+def test_the_same_country_keeps_its_part(office: WorkCalendar) -> None:
     change(holiday_subdivision="BY")
 
     changed = change(version=2, holiday_country="DE", name="Bavaria")
@@ -93,19 +93,19 @@ def test_the_same_country_keeps_its_part(office: WorkCalendar):
     assert (changed.name, office.holiday_subdivision) == ("Bavaria", "BY")
 
 
-def test_a_cut_off_is_taken_away(office: WorkCalendar):
+def test_a_cut_off_is_taken_away(office: WorkCalendar) -> None:
     change(cut_off=None)
 
     office.refresh_from_db()
     assert office.cut_off is None
 
 
-def test_who_saw_an_older_version_is_told(office: WorkCalendar):
+def test_who_saw_an_older_version_is_told(office: WorkCalendar) -> None:
     with pytest.raises(StaleVersion):
         change(version=5, name="Other")
 
 
-def test_single_days_are_closed_opened_and_set_anew(office: WorkCalendar):
+def test_single_days_are_closed_opened_and_set_anew(office: WorkCalendar) -> None:
     set_days(SingleDay(WEDNESDAY, note="Stocktaking"), SingleDay(SATURDAY, is_working=True))
 
     calendar = set_days(SingleDay(WEDNESDAY, is_working=True, note="Postponed"))
@@ -116,7 +116,7 @@ def test_single_days_are_closed_opened_and_set_anew(office: WorkCalendar):
     assert Event.objects.filter(type="calendar.changed").count() == 2
 
 
-def test_the_rule_decides_again_about_a_day(office: WorkCalendar):
+def test_the_rule_decides_again_about_a_day(office: WorkCalendar) -> None:
     set_days(SingleDay(WEDNESDAY), SingleDay(SATURDAY, is_working=True))
 
     set_days(SingleDay(WEDNESDAY, is_working=None), SingleDay(date(2027, 1, 1), is_working=None))
@@ -125,14 +125,14 @@ def test_the_rule_decides_again_about_a_day(office: WorkCalendar):
     assert days.is_working(WEDNESDAY) and days.is_working(SATURDAY)
 
 
-def test_a_day_is_given_once(office: WorkCalendar):
+def test_a_day_is_given_once(office: WorkCalendar) -> None:
     with pytest.raises(DomainError) as refusal:
         set_days(SingleDay(WEDNESDAY), SingleDay(WEDNESDAY, is_working=True))
 
     assert refusal.value.code == "day_twice"
 
 
-def test_single_days_have_a_bound(office: WorkCalendar, monkeypatch: pytest.MonkeyPatch):
+def test_single_days_have_a_bound(office: WorkCalendar, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CALENDAR_DAYS_MAX", 2)
 
     with pytest.raises(DomainError) as refusal:
@@ -142,7 +142,7 @@ def test_single_days_have_a_bound(office: WorkCalendar, monkeypatch: pytest.Monk
     assert not CalendarDay.objects.exists()
 
 
-def test_a_calendar_that_would_never_work_is_refused(office: WorkCalendar):
+def test_a_calendar_that_would_never_work_is_refused(office: WorkCalendar) -> None:
     change(working_weekdays=[1])
     mondays = [date(2026, 11, 30) + timedelta(weeks=n) for n in range(160)]
 
@@ -153,7 +153,7 @@ def test_a_calendar_that_would_never_work_is_refused(office: WorkCalendar):
     assert not CalendarDay.objects.exists()
 
 
-def test_a_calendar_that_does_not_exist_is_not_changed():
+def test_a_calendar_that_does_not_exist_is_not_changed() -> None:
     with pytest.raises(DomainError) as refusal:
         set_days(SingleDay(WEDNESDAY))
 

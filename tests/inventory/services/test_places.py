@@ -32,7 +32,7 @@ def change(code: str, version: int | None = 1, **values: Any) -> Location:
     return places.change(code=code, version=version, values=values, actor=SYSTEM, at=MORNING)
 
 
-def test_a_location_is_opened_with_its_address_and_calendar(db: None):
+def test_a_location_is_opened_with_its_address_and_calendar(db: None) -> None:
     calendars.create(calendars=[NewCalendar("office", "Office")], actor=SYSTEM, at=MORNING)
 
     create(country="DE", city="Hamburg", time_zone="Europe/Berlin", calendar="office", priority=5)
@@ -49,7 +49,7 @@ def test_a_location_is_opened_with_its_address_and_calendar(db: None):
     assert event.data == {"code": "north"}
 
 
-def test_a_code_is_given_once(small_world: World):
+def test_a_code_is_given_once(small_world: World) -> None:
     with pytest.raises(LocationTaken):
         places.create(
             locations=[NewLocation("new", "New"), NewLocation("main", "Second")],
@@ -71,7 +71,7 @@ def test_a_code_is_given_once(small_world: World):
 )
 def test_what_is_not_known_is_refused_and_leaves_nothing(
     db: None, values: dict[str, Any], code: str
-):
+) -> None:
     with pytest.raises(DomainError) as refusal:
         create(**values)
 
@@ -79,7 +79,7 @@ def test_what_is_not_known_is_refused_and_leaves_nothing(
     assert not Location.objects.exists() and not Event.objects.exists()
 
 
-def test_a_change_bumps_the_version_and_names_the_fields(small_world: World):
+def test_a_change_bumps_the_version_and_names_the_fields(small_world: World) -> None:
     change("main", city="Bremen", priority=1)
 
     small_world.warehouse.refresh_from_db()
@@ -88,7 +88,7 @@ def test_a_change_bumps_the_version_and_names_the_fields(small_world: World):
     assert event.data == {"code": "main", "fields": ["city", "priority"]}
 
 
-def test_a_calendar_is_taken_up_and_given_up(small_world: World):
+def test_a_calendar_is_taken_up_and_given_up(small_world: World) -> None:
     calendars.create(calendars=[NewCalendar("office", "Office")], actor=SYSTEM, at=MORNING)
 
     taken = change("main", calendar="office").calendar_id
@@ -97,7 +97,7 @@ def test_a_calendar_is_taken_up_and_given_up(small_world: World):
     assert taken is not None and given_up is None
 
 
-def test_who_saw_an_older_version_is_told(small_world: World):
+def test_who_saw_an_older_version_is_told(small_world: World) -> None:
     with pytest.raises(StaleVersion):
         change("main", version=7, city="Bremen")
 
@@ -105,21 +105,21 @@ def test_who_saw_an_older_version_is_told(small_world: World):
     assert small_world.warehouse.city == ""
 
 
-def test_the_code_stays(small_world: World):
+def test_the_code_stays(small_world: World) -> None:
     with pytest.raises(DomainError) as refusal:
         places.change(code="main", version=1, values={"code": "other"}, actor=SYSTEM, at=MORNING)
 
     assert refusal.value.code == "field_not_changeable"
 
 
-def test_a_location_that_does_not_exist_is_not_changed(db: None):
+def test_a_location_that_does_not_exist_is_not_changed(db: None) -> None:
     with pytest.raises(DomainError) as refusal:
         change("nowhere", city="Bremen")
 
     assert refusal.value.code == "location_unknown"
 
 
-def test_a_location_with_stock_is_not_closed(small_world: World):
+def test_a_location_with_stock_is_not_closed(small_world: World) -> None:
     with pytest.raises(LocationInUse) as refusal:
         change("main", is_active=False)
 
@@ -129,7 +129,7 @@ def test_a_location_with_stock_is_not_closed(small_world: World):
     assert small_world.warehouse.is_active
 
 
-def test_a_location_with_backorders_is_not_closed(small_world: World):
+def test_a_location_with_backorders_is_not_closed(small_world: World) -> None:
     StockLevel.objects.create(
         product=small_world.lamp, location=small_world.shop, backorder_limit=5, allocated=2
     )
@@ -141,7 +141,7 @@ def test_a_location_with_backorders_is_not_closed(small_world: World):
     assert (refusal.value.details["on_hand"], refusal.value.details["allocated"]) == (0, 2)
 
 
-def test_a_location_that_goods_are_on_their_way_to_is_not_closed(small_world: World):
+def test_a_location_that_goods_are_on_their_way_to_is_not_closed(small_world: World) -> None:
     north = create()
     IncomingSupply.objects.create(
         kind=IncomingSupply.Kind.PURCHASE,
@@ -158,7 +158,7 @@ def test_a_location_that_goods_are_on_their_way_to_is_not_closed(small_world: Wo
         change("north", is_active=False)
 
 
-def test_an_empty_location_is_closed_and_opened_again(small_world: World):
+def test_an_empty_location_is_closed_and_opened_again(small_world: World) -> None:
     create()
 
     closed = change("north", is_active=False)
@@ -168,13 +168,13 @@ def test_an_empty_location_is_closed_and_opened_again(small_world: World):
     assert opened.is_active
 
 
-def test_other_values_of_a_location_in_use_change_freely(small_world: World):
+def test_other_values_of_a_location_in_use_change_freely(small_world: World) -> None:
     assert change("main", is_active=True, name="Central").name == "Central"
 
 
 def test_many_locations_are_opened_in_a_constant_number_of_statements(
     db: None, django_assert_num_queries: Any
-):
+) -> None:
     event_log.event_routes()
     with django_assert_num_queries(7):
         places.create(
