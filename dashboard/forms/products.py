@@ -70,6 +70,12 @@ class ProductForm(forms.Form):
         initial=1,
         help_text=_("From confirmation to hand-over when stock is there."),
     )
+    available_on = forms.DateField(
+        label=_("Out on"),
+        required=False,
+        help_text=_("Until then it can be ordered and waits."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     is_active = forms.BooleanField(label=_("Is sold"), required=False, initial=True)
     is_discontinued = forms.BooleanField(
         label=_("Discontinued"),
@@ -140,7 +146,7 @@ class ProductForm(forms.Form):
     @property
     def selling(self) -> list[forms.BoundField]:
         """For how much, how fast, whether at all."""
-        names = ("list_price", "currency", "unit", "lead_time_days")
+        names = ("list_price", "currency", "unit", "lead_time_days", "available_on")
         return self.group(*names, "is_active", "is_discontinued")
 
     @property
@@ -334,7 +340,7 @@ def _typed_rows(
 ) -> list[dict[str, str]]:
     """Every row that was shown: asked for more, even empty ones are not enough."""
     rows = [
-        {name: data[f"{prefix}-{place}-{name}"] for name in form.base_fields}
+        {name: data.get(f"{prefix}-{place}-{name}", "") for name in form.base_fields}
         for place in range(most)
         if all(f"{prefix}-{place}-{name}" in data for name in form.base_fields)
     ]

@@ -34,6 +34,7 @@ _COLUMN: dict[str, Any] = {
     "width_mm": gettext_lazy("Width in mm"),
     "height_mm": gettext_lazy("Height in mm"),
     "lead_time_days": gettext_lazy("Lead time in days"),
+    "available_on": gettext_lazy("Out on"),
     "family": gettext_lazy("Family"),
     "attributes": gettext_lazy("Attributes"),
     "components": gettext_lazy("Components"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -62,7 +63,7 @@ Components = Annotated[
 class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A product to create. ``type``: stocked, made_to_order, service, drop_ship or bundle.
     Category, supplier and family by their codes; ``attributes`` are the family's; substitutes by
-    SKU, the first is offered first."""
+    SKU, the first is offered first. Before ``available_on`` nothing leaves: orders wait."""
 
     sku: Code
     name: Text
@@ -80,6 +81,7 @@ class ProductRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width_mm: Millimetres | None = None
     height_mm: Millimetres | None = None
     lead_time_days: Days = 1
+    available_on: date | None = None
     components: Components = []
     substitutes: Substitutes = []
     tracks_lots: bool = False
@@ -105,6 +107,7 @@ class ProductPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     width_mm: Millimetres | Unset | None = UNSET
     height_mm: Millimetres | Unset | None = UNSET
     lead_time_days: Days | Unset = UNSET
+    available_on: date | Unset | None = UNSET
     components: Components | Unset = UNSET
     substitutes: Substitutes | Unset = UNSET
     tracks_lots: bool | Unset = UNSET

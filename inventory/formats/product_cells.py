@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,6 +30,7 @@ FIELDS = {
     "width_mm": "width_mm",
     "height_mm": "height_mm",
     "lead_time_days": "lead_time_days",
+    "available_on": "available_on",
     "family": "family_code",
     "attributes": "attributes",
     "components": "components",
@@ -164,6 +166,17 @@ def _whole(cell: str) -> int | None:
     return int(cell)
 
 
+def _day(cell: str) -> date | None:
+    if not cell:
+        return None
+    # A spreadsheet keeps a day as a moment of it.
+    try:
+        return date.fromisoformat(cell.removesuffix(" 00:00:00"))
+    except ValueError as error:
+        message = _("This is no day; write it like 2026-12-31.")
+        raise Unreadable("date_unreadable", message) from error
+
+
 def _flag(cell: str) -> bool:
     if cell.lower() in _YES:
         return True
@@ -208,6 +221,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "width_mm": _whole,
     "height_mm": _whole,
     "lead_time_days": _whole,
+    "available_on": _day,
     "attributes": _attributes,
     "components": _components,
     "substitutes": _substitutes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ class Component:
 @dataclass(frozen=True, slots=True)
 class ProductValues:
     """Everything that can be told of a product. ``list_price`` is per ``unit`` in ``currency``;
-    ``substitutes`` are SKUs, the first is offered first."""
+    ``substitutes`` are SKUs, the first is offered first; before ``available_on`` orders wait."""
 
     sku: str
     name: str
@@ -34,6 +35,7 @@ class ProductValues:
     unit: str = "piece"
     weight_g: int | None = None
     lead_time_days: int = 1
+    available_on: date | None = None
     length_mm: int | None = None
     width_mm: int | None = None
     height_mm: int | None = None

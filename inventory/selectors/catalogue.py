@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -93,6 +93,7 @@ class ProductView:
     width_mm: int | None
     height_mm: int | None
     lead_time_days: int
+    available_on: date | None
     tracks_lots: bool
     is_active: bool
     is_discontinued: bool
@@ -302,6 +303,7 @@ _OWN = (
     "width_mm",
     "height_mm",
     "lead_time_days",
+    "available_on",
     "tracks_lots",
     "is_active",
     "is_discontinued",

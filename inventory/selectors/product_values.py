@@ -20,6 +20,7 @@ _OWN = (
     "unit",
     "weight_g",
     "lead_time_days",
+    "available_on",
     "length_mm",
     "width_mm",
     "height_mm",

@@ -35,6 +35,7 @@ _COLUMNS = (
     "width_mm",
     "height_mm",
     "lead_time_days",
+    "available_on",
     "tracks_lots",
     "is_active",
     "is_discontinued",

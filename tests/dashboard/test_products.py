@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -123,6 +124,7 @@ def test_a_product_is_added_with_everything(bo: Client) -> None:
             attribute_0="L",
             attribute_1="red",
             weight_g=400,
+            available_on="2027-01-04",
             length_mm=1,
             width_mm=2,
             height_mm=3,
@@ -137,6 +139,7 @@ def test_a_product_is_added_with_everything(bo: Client) -> None:
     assert told.attributes == {"size": "L", "colour": "red"}
     assert (told.weight_g, told.length_mm, told.width_mm, told.height_mm) == (400, 1, 2, 3)
     assert told.substitutes == ("TEA", "CUP")
+    assert told.available_on == date(2027, 1, 4)
     assert told.tracks_lots and told.is_discontinued and told.is_active
 
 

@@ -39,6 +39,7 @@ def test_everything_told_is_answered(api: Caller) -> None:
         "width_mm": 2,
         "height_mm": 3,
         "lead_time_days": 9,
+        "available_on": "2027-01-04",
         "tracks_lots": True,
         "is_active": False,
         "is_discontinued": True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,7 @@ RICH = ProductValues(
     unit="set",
     weight_g=0,
     lead_time_days=0,
+    available_on=date(2027, 1, 4),
     length_mm=1,
     width_mm=2,
     height_mm=3,
@@ -129,6 +131,20 @@ def test_numbers_of_a_workbook_are_read_as_people_see_them() -> None:
     }
 
 
+def test_a_day_of_a_workbook_is_read_as_a_day() -> None:
+    content = io.BytesIO()
+    with Workbook(content) as workbook:
+        worksheet = workbook.add_worksheet()
+        worksheet.write_row(0, 0, ["sku", "available_on"])
+        worksheet.write_string(1, 0, "CUP")
+        day = workbook.add_format({"num_format": "dd.mm.yyyy"})
+        worksheet.write_datetime(1, 1, datetime(2027, 1, 4), day)  # noqa: DTZ001 - a cell has no zone
+
+    (row,) = product_files.read(content.getvalue())
+
+    assert product_cells.read(row.cells, PLAIN).values.available_on == date(2027, 1, 4)
+
+
 def test_a_comma_is_the_decimal_mark_where_semicolons_separate() -> None:
     (semicolons,) = product_files.read(b"sku;list_price\nTEA;4,50\n")
     (commas,) = product_files.read(b'sku,list_price\nTEA,"4,50"\n')
@@ -219,6 +235,7 @@ def test_a_damaged_workbook_is_refused() -> None:
         ("weight_g", "-3", "number_unreadable"),
         ("lead_time_days", "9" * 30, "number_unreadable"),
         ("is_active", "maybe", "flag_unreadable"),
+        ("available_on", "31/12/2026", "date_unreadable"),
         ("attributes", "L", "attributes_unreadable"),
         ("attributes", "=L", "attributes_unreadable"),
         ("attributes", "size=L; size=M", "attributes_unreadable"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_everything_told_of_a_product_is_kept(small_world: World) -> None:
         width_mm=200,
         height_mm=20,
         lead_time_days=4,
+        available_on=date(2027, 1, 4),
         substitutes=("TEA", "CUP"),
         tracks_lots=True,
         is_active=False,

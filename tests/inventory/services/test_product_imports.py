@@ -48,7 +48,7 @@ def problems(view: ImportView) -> list[tuple[int, str, str]]:
 
 
 def products() -> list[dict[str, Any]]:
-    return list(Product.objects.order_by("sku").values())
+    return [dict(row) for row in Product.objects.order_by("sku").values()]
 
 
 NEW = "sku,name,list_price,currency\n"
