@@ -48,9 +48,9 @@ def _attributes(product: ProductView) -> str:
 def facts(product: ProductView) -> list[dict[str, Any]]:
     """Key and value."""
     optional = [
-        (_("Family"), product.family_name),
         (_("Variant"), _attributes(product)),
         (_("Size"), _size(product)),
+        (_("Out on"), formats.day(product.available_on)),
     ]
     weight = _("%(n)s g") % {"n": formats.number(product.weight_g)} if product.weight_g else "–"
     return [
@@ -66,11 +66,18 @@ def facts(product: ProductView) -> list[dict[str, Any]]:
             "text": formats.money(product.list_price, product.currency),
             "sub": _("per %(unit)s") % {"unit": words.of(words.UNIT, product.unit)},
         },
+        *([_family(product)] if product.family else []),
         *({"label": label, "text": text} for label, text in optional if text),
         {"label": _("Weight"), "text": weight},
         {"label": _("Lead time"), "text": formats.days(product.lead_time_days)},
         {"label": _("Lots"), "text": _("kept") if product.tracks_lots else _("not kept")},
     ]
+
+
+def _family(product: ProductView) -> dict[str, Any]:
+    query = urlencode({"family": product.family})
+    url = f"{reverse('dashboard:products')}?{query}"
+    return {"label": _("Family"), "text": product.family_name, "url": url}
 
 
 def _size(product: ProductView) -> str:
