@@ -1,4 +1,5 @@
-"""Configuration of places and suppliers; stock itself is looked at, never edited here."""
+"""Configuration of categories and suppliers; places and stock are looked at, never edited here:
+a place with an unknown time zone, or closed with goods in it, would break promises."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(admin.ModelAdmin):
+class LocationAdmin(LookOnly, admin.ModelAdmin):
     list_display = ("code", "name", "kind", "country", "priority", "is_active")
     ordering = ("priority",)
 
