@@ -37,8 +37,11 @@ _TEXTS: dict[str, Any] = {
 }
 
 
-def text(error: DomainError) -> str:
-    """The refusal in one sentence that says what to do next."""
+def text(error: DomainError, *, with_names: bool = True) -> str:
+    """The refusal in one sentence that says what to do next, and what its details add.
+
+    Without the names, where a page lists them as links.
+    """
     if isinstance(error, CommandRefused) and error.details.get("subject"):
         return (
             _("%(subject)s has moved on meanwhile; this is not possible any more.") % error.details
@@ -46,6 +49,8 @@ def text(error: DomainError) -> str:
     found = _TEXTS.get(error.code)
     said = str(found) if found else _(error.message)
     tell = _DETAILS.get(error.code)
+    if tell is _losing and not with_names:
+        tell = _missing
     return f"{said} {tell(error.details)}".strip() if tell else said
 
 

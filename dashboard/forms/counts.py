@@ -144,8 +144,8 @@ class CountSheet:
         return [_count(row, products, location_id, self.form.cleaned_data) for row in counted]
 
     def refuse(self, error: DomainError) -> None:
-        """Say what was refused above the sheet."""
-        self.form.add_error(None, refusals.text(error))
+        """Say what was refused above the sheet; the page lists whom it would touch."""
+        self.form.add_error(None, refusals.text(error, with_names=False))
 
     @property
     def errors(self) -> list[dict[str, str]]:

@@ -65,7 +65,8 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choose(self, "location", location_choices())
+        # No place is proposed: goods booked at the first of the list are soon at the wrong one.
+        choose(self, "location", [("", _("Choose a place")), *location_choices()])
         if product and not product.tracks_lots:
             del self.fields["lot_code"], self.fields["expires_on"]
 

@@ -148,7 +148,10 @@ def expiry(expires_on: date | None, today: date) -> dict[str, str]:
         return {}
     if expires_on < today:
         return {"text": _("some expired"), "tone": "red"}
-    return {"text": _("some until %(day)s") % {"day": formats.day(expires_on)}, "tone": "amber"}
+    return {
+        "text": _("some until %(day)s") % {"day": formats.short_day(expires_on)},
+        "tone": "amber",
+    }
 
 
 def _acts(sku: str, location: str) -> list[dict[str, str]]:

@@ -96,7 +96,13 @@ def _show(
         "sheet": shown,
         "errors": [
             *shown.errors,
-            *({"text": name, "href": links.get(name, "")} for name in losing),
+            *(
+                {
+                    "text": _("%(name)s would lose units") % {"name": name},
+                    "href": links.get(name, ""),
+                }
+                for name in losing
+            ),
         ],
         "pager": lists.pager(request, rows),
         # A form that is corrected keeps its key: nothing was done with it yet.

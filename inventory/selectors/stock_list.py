@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -124,7 +125,7 @@ def _lots() -> QuerySet[StockLot]:
     return StockLot.objects.filter(on_hand__gt=0, expires_on__isnull=False)
 
 
-def _first_expiries(levels: list[StockLevel]) -> dict[Place, date]:
+def _first_expiries(levels: Sequence[StockLevel]) -> dict[Place, date]:
     found: dict[Place, date] = {}
     rows = _lots().filter(
         product_id__in={level.product_id for level in levels},

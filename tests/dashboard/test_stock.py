@@ -213,7 +213,7 @@ def test_the_filtered_list_is_saved_as_a_file(small_world: World, bo: Client) ->
 
     answer = bo.get("/stock/export.csv?location=shop")
 
-    lines = b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[call-overload]
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("sku,product,location,on_hand,allocated,available,incoming")
     assert lines[1:] == ["CUP,'=1+1,shop,3,0,3,0,,0,0,0,0,"]
 
