@@ -3,30 +3,78 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from inventory.models import StockLevel, StockMovement
+from core.ids import new_id
+from inventory.models import Location, Product, StockLevel
 from inventory.services import lots
 from inventory.services.changes import Change, NotEnoughStock
 
 __all__ = ["Change", "NotEnoughStock", "apply", "lock_levels", "open_levels"]
 
 
+def _columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
+    """The columns of a model that are read, in its own order; without names all of them."""
+    fields = [field.attname for field in model._meta.concrete_fields]
+    return tuple(name for name in fields if not names or name in names)
+
+
+# What is decided on a locked level is read with it; whatever else is asked of the product or the
+# location is read when it is asked.
+_READ: dict[type[models.Model], tuple[str, ...]] = {
+    StockLevel: _columns(StockLevel),
+    Location: _columns(
+        Location, "id", "code", "name", "kind", "time_zone", "priority", "is_active"
+    ),
+    Product: _columns(
+        Product,
+        "id",
+        "sku",
+        "name",
+        "type",
+        "lead_time_days",
+        "tracks_lots",
+        "is_discontinued",
+        "available_on",
+    ),
+}
+_LOCK = """
+SELECT {} FROM inventory_stocklevel stocklevel
+JOIN inventory_location location ON location.id = stocklevel.location_id
+JOIN inventory_product product ON product.id = stocklevel.product_id
+WHERE stocklevel.product_id = ANY(%s::uuid[])
+ORDER BY stocklevel.id FOR NO KEY UPDATE OF stocklevel
+""".format(
+    ", ".join(f"{model._meta.model_name}.{name}" for model in _READ for name in _READ[model])
+)
+
+
 def lock_levels(*, product_ids: Iterable[uuid.UUID]) -> list[StockLevel]:
     """Lock the levels of products in id order, those of closed locations too: what was reserved
-    there before may still be given back."""
-    return list(
-        StockLevel.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("location", "product")
-        .filter(product_id__in=sorted(set(product_ids)))
-        .order_by("pk")
-    )
+    there before may still be given back.
+
+    One statement, without the detour of the ORM: a hot product is locked by everybody.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [sorted(set(product_ids))])
+        return [_level(row) for row in cursor.fetchall()]
+
+
+def _level(row: tuple[Any, ...]) -> StockLevel:
+    made: list[Any] = []
+    start = 0
+    for model, names in _READ.items():
+        end = start + len(names)
+        made.append(model.from_db(connection.alias, names, row[start:end]))
+        start = end
+    level, level.location, level.product = made
+    return level
 
 
 def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
@@ -61,7 +109,7 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
     """Write movements and add them to their levels, which the caller has locked, and return what
     was written: one change for each lot.
 
-    Two statements, whatever the number of changes; one more where units come or go, and two more
+    One statement, whatever the number of changes; one more where units come or go, and two more
     where their lots are tracked.
 
     Raises:
@@ -71,25 +119,8 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
     if not changes:
         return []
     changes = lots.book(changes=changes, at=at)
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            product_id=change.product_id,
-            location_id=change.location_id,
-            kind=change.kind,
-            on_hand_change=change.on_hand,
-            allocated_change=change.allocated,
-            lot_code=change.lot_code,
-            reference=change.reference,
-            reason=change.reason,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            occurred_at=at,
-        )
-        for change in changes
-    )
     try:
-        _add_to_levels(changes)
+        _write(changes, actor=actor, at=at)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
         if name in {"inventory_never_oversold", "inventory_on_hand_real"}:
@@ -100,30 +131,42 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
     return changes
 
 
-def _add_to_levels(changes: Sequence[Change]) -> None:
-    sums: dict[tuple[uuid.UUID, int], list[int]] = defaultdict(lambda: [0, 0])
-    for change in changes:
-        totals = sums[change.product_id, change.location_id]
-        totals[0] += change.on_hand
-        totals[1] += change.allocated
-    keys = sorted(sums)
+# Both in one statement: while it runs, everybody else who wants the product waits.
+_WRITE = """
+WITH change AS (
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::int[], %s::int[],
+                         %s::text[], %s::text[], %s::text[])
+    AS change (id, product_id, location_id, kind, on_hand, allocated, lot_code, reference, reason)),
+movement AS (
+    INSERT INTO inventory_stockmovement
+        (id, product_id, location_id, kind, on_hand_change, allocated_change, lot_code, reference,
+         reason, actor_kind, actor_id, actor_name, occurred_at)
+    SELECT change.*, %s, %s, %s, %s FROM change),
+total AS (
+    SELECT product_id, location_id, sum(on_hand) AS on_hand, sum(allocated) AS allocated
+    FROM change GROUP BY product_id, location_id)
+UPDATE inventory_stocklevel AS level
+SET on_hand = level.on_hand + total.on_hand,
+    allocated = level.allocated + total.allocated,
+    version = level.version + 1
+FROM total
+WHERE level.product_id = total.product_id AND level.location_id = total.location_id
+"""
+
+
+def _write(changes: Sequence[Change], *, actor: Actor, at: datetime) -> None:
+    """Write a movement for each change and add them up to their levels."""
+    columns: list[list[Any]] = [
+        [new_id() for _ in changes],
+        [change.product_id for change in changes],
+        [change.location_id for change in changes],
+        [change.kind for change in changes],
+        [change.on_hand for change in changes],
+        [change.allocated for change in changes],
+        [change.lot_code for change in changes],
+        [change.reference for change in changes],
+        [change.reason for change in changes],
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE inventory_stocklevel AS level
-            SET on_hand = level.on_hand + change.on_hand,
-                allocated = level.allocated + change.allocated,
-                version = level.version + 1
-            FROM unnest(%s::uuid[], %s::bigint[], %s::int[], %s::int[])
-                 AS change (product_id, location_id, on_hand, allocated)
-            WHERE level.product_id = change.product_id
-              AND level.location_id = change.location_id
-            """,
-            [
-                [str(product) for product, location in keys],
-                [location for product, location in keys],
-                [sums[key][0] for key in keys],
-                [sums[key][1] for key in keys],
-            ],
-        )
-        assert cursor.rowcount == len(keys), "a movement needs a level"
+        cursor.execute(_WRITE, [*columns, actor.kind, actor.id, actor.name, at])
+        assert cursor.rowcount == len({c.place for c in changes}), "a movement needs a level"
