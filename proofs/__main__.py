@@ -8,6 +8,7 @@ from proofs import processes
 
 # Each is a function that takes the arguments after its name and returns an exit code.
 PROOFS = {
+    "hot-product": "proofs.speed.hot_product.run",
     "stock": "proofs.stock.command.run",
 }
 

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
 from queue import Empty
 from typing import Any
 
@@ -23,6 +24,11 @@ _CONTEXT = multiprocessing.get_context("spawn")
 NOBODY_LISTENS: dict[str, tuple[str, ...]] = {}
 
 
+def barrier(parties: int) -> Barrier:
+    """Where so many processes of a crew wait for each other."""
+    return _CONTEXT.Barrier(parties)
+
+
 class Crew:
     """Processes that do parts of one piece of work and report while they do."""
 
@@ -30,6 +36,8 @@ class Crew:
         """``act`` is the dotted name of a function that takes its part and a function to report
         with; what it reports is seen by :meth:`reports`."""
         self._reports: multiprocessing.Queue[tuple[int, Any]] = _CONTEXT.Queue()
+        # A barrier among the parts lasts as long as somebody here holds it.
+        self._parts = parts
         database = str(connections["default"].settings_dict["NAME"])
         self._members: list[BaseProcess] = [
             _CONTEXT.Process(
