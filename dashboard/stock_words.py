@@ -33,7 +33,6 @@ SUPPLY_KIND: Table = {
 }
 
 OVERDUE = Word(gettext_lazy("Overdue"), "red", "clock")
-ENDANGERED = Word(gettext_lazy("Comes too late"), "red", "alert-triangle")
 DISCONTINUED = Word(gettext_lazy("Discontinued"), "amber", "player-pause")
 
 # From this many days on there is no hurry with a lot.

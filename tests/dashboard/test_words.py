@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from core.actors import ActorKind
-from dashboard import words
+from dashboard import stock_words, words
 from dashboard.words import Table
 from exceptions_handling.lifecycle import CASE, CaseKind, CaseStatus
 from fulfillment.lifecycle import FULFILLMENT, FulfillmentStatus
 from fulfillment.models import Fulfillment, ReviewCheck
+from inventory.lifecycle import TransferStatus
+from inventory.models import IncomingSupply, StockMovement
 from orders.lifecycle import ORDER, Blocks, Bucket, HoldStatus, OrderStatus
 from orders.rules.findings import Severity
 from orders.rules.standing import DisplayStatus, Stage
@@ -40,6 +42,9 @@ TABLES: dict[str, tuple[Table, type[StrEnum] | list[str]]] = {
     "case kind": (words.CASE_KIND, CaseKind),
     "message status": (words.MESSAGE_STATUS, Message.Status.values),
     "actor": (words.ACTOR_KIND, ActorKind),
+    "movement": (words.MOVEMENT_KIND, StockMovement.Kind.values),
+    "transfer status": (stock_words.TRANSFER_STATUS, TransferStatus),
+    "supply": (stock_words.SUPPLY_KIND, IncomingSupply.Kind.values),
 }
 
 
@@ -65,7 +70,8 @@ def test_every_command_that_a_person_gives_has_a_verb() -> None:
 def test_every_icon_is_in_the_sprite() -> None:
     sprite = (ROOT / "dashboard/static/vendor/icons.svg").read_text()
     known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    tables = [value for value in vars(words).values() if isinstance(value, dict)]
+    modules = (words, stock_words)
+    tables = [value for m in modules for value in vars(m).values() if isinstance(value, dict)]
 
     used = {
         word.icon
@@ -79,3 +85,20 @@ def test_every_icon_is_in_the_sprite() -> None:
 
 def test_a_value_of_an_old_record_is_shown_as_it_is() -> None:
     assert str(words.of(words.STAGE, "retired_stage")) == "retired_stage"
+
+
+@pytest.mark.parametrize(
+    ("days_left", "said", "tone"),
+    [
+        (None, "Does not expire", "neutral"),
+        (-1, "Expired 1 day ago", "red"),
+        (0, "Last day today", "red"),
+        (1, "1 day left", "amber"),
+        (30, "30 days left", "amber"),
+        (31, "31 days left", "green"),
+    ],
+)
+def test_a_lot_says_how_long_it_is_good(days_left: int | None, said: str, tone: str) -> None:
+    word = stock_words.lot_state(days_left)
+
+    assert (str(word), word.tone) == (said, tone)
