@@ -65,7 +65,7 @@ def lock(*, seen: Sequence[Seen]) -> list[PurchaseOrder]:
     for pk, version in wanted.items():
         if pk not in found:
             raise NotFound(
-                _("There is no such purchase purchase."),
+                _("There is no such purchase order."),
                 code="purchase_order_unknown",
                 details={"purchase_order_id": str(pk)},
             )
