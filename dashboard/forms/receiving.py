@@ -20,7 +20,6 @@ from purchasing.services.receiving import LineReception
 _COUNT_DIGITS_MAX = len(str(limits.QUANTITY_MAX))
 _FIELDS = {
     "quantity_not_positive": "quantity",
-    "receipt_above_ordered": "quantity",
     "reject_reason_required": "reject_reason",
     "lot_required": "lot_code",
     "lot_not_tracked": "lot_code",

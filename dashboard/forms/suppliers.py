@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import limits
 from core.money import plain_amount
@@ -91,7 +91,7 @@ class SupplierForm(SupplierChangeForm):
     """A new supplier."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("supplier", "Code"),
         max_length=40,
         help_text=gettext_lazy("Letters, digits, points and hyphens; it stays for ever."),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from dashboard import formats, supply_words, words
 from dashboard.screens import proposal_reasons
@@ -97,8 +97,8 @@ def decided_columns() -> list[dict[str, Any]]:
     """The heads of the list of what was decided."""
     return [
         {"label": _("Product")},
-        {"label": _("From")},
-        {"label": _("For")},
+        {"label": pgettext("supplier", "From")},
+        {"label": pgettext("place", "For")},
         {"label": _("Quantity"), "is_number": True},
         {"label": _("Amount"), "is_number": True},
         {"label": _("Became")},

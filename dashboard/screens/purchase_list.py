@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core import limits
 from dashboard import formats, lists, supply_words, words
@@ -119,14 +119,21 @@ def filters(
             "value": asked.q,
             "placeholder": _("Number, supplier, SKU"),
         },
-        _select("supplier", _("from"), asked.supplier, _("any supplier"), suppliers),
-        _select("location", _("for"), asked.location, _("any place"), places),
+        select("supplier", asked.supplier, suppliers),
+        select("location", asked.location, places),
     ]
 
 
-def _select(
-    name: str, label: str, value: str, any_: str, rows: Iterable[Choice] | Iterable[LocationView]
+def select(
+    name: Literal["supplier", "location"],
+    value: str,
+    rows: Iterable[Choice] | Iterable[LocationView],
 ) -> dict[str, Any]:
+    """A filter by supplier or place, as it reads in a sentence."""
+    label, any_ = {
+        "supplier": (pgettext("supplier", "from"), _("any supplier")),
+        "location": (pgettext("place", "for"), _("any place")),
+    }[name]
     options = [{"value": row.code, "label": row.name} for row in rows]
     return {
         "name": name,

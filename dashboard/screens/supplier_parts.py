@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard import formats, supply_words
 from dashboard.screens import purchase_rows
@@ -48,7 +49,9 @@ def row(supplier: SupplierView) -> dict[str, Any]:
 def facts(supplier: SupplierView) -> list[dict[str, Any]]:
     """Who it is and on which terms it takes orders."""
     language = dict(settings.LANGUAGES).get(supplier.language, supplier.language)
-    rows: list[dict[str, Any]] = [{"label": _("Code"), "text": supplier.code, "can_copy": True}]
+    rows: list[dict[str, Any]] = [
+        {"label": pgettext("supplier", "Code"), "text": supplier.code, "can_copy": True}
+    ]
     if supplier.country:
         rows.append({"label": _("Country"), "text": formats.country(supplier.country)})
     if supplier.email:

@@ -120,7 +120,7 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
         return redirect(_page_url(purchase.number, code=count[:_CODE_LENGTH_MAX], skipped=1))
     form = ReceptionForm(request.POST, line=line)
     if not form.is_valid():
-        return _refuse(request, purchase, line, form)
+        return _refuse(request, purchase, line, form, _("Look at the fields marked below."))
     reception = Reception(purchase.id, [form.reception()])
 
     def act() -> Done:
@@ -144,9 +144,11 @@ def receive(request: StaffRequest, number: str) -> HttpResponse:
         done = run_once(request, act)
     except Forbidden:
         raise
+    except ReceiptAboveOrdered:
+        return _refuse_excess(request, purchase, line, form)
     except DomainError as error:
         form.refuse(error)
-        return _refuse(request, purchase, line, form, error)
+        return _refuse(request, purchase, line, form, refusals.text(error))
     return redirect(done.url)
 
 
@@ -159,18 +161,21 @@ def _refuse(
     purchase: PurchaseView,
     line: PurchaseLineView,
     form: ReceptionForm,
-    error: DomainError | None = None,
+    text: str,
 ) -> HttpResponse:
     """Give the form back with what was typed, the reason in large type."""
-    text = refusals.text(error) if error else _("Look at the fields marked below.")
-    excess = 0
-    if isinstance(error, ReceiptAboveOrdered):
-        quantity = form.cleaned_data.get("quantity", 0)
-        may_exceed = request.actor.may(p.PURCHASING_OVERRECEIVE)
-        text = screen.too_many(line, quantity, may_exceed=may_exceed)
-        excess = quantity if may_exceed else 0
-    answer = screen.refused(text)
-    return _show(request, purchase, answer, line, form, excess=excess)
+    return _show(request, purchase, screen.refused(text), line, form)
+
+
+def _refuse_excess(
+    request: StaffRequest, purchase: PurchaseView, line: PurchaseLineView, form: ReceptionForm
+) -> HttpResponse:
+    """More came than was ordered: who may take it in is asked once more."""
+    quantity = form.cleaned_data["quantity"]
+    may_exceed = request.actor.may(p.PURCHASING_OVERRECEIVE)
+    text = screen.too_many(line, quantity, may_exceed=may_exceed)
+    excess = quantity if may_exceed else 0
+    return _show(request, purchase, screen.refused(text), line, form, excess=excess)
 
 
 def _show(

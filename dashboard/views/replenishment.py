@@ -20,7 +20,7 @@ from core.errors import Invalid
 from dashboard import formats, lists
 from dashboard.forms.replenishment import DismissalForm
 from dashboard.screens import proposals as screen
-from dashboard.screens import purchasing_tabs
+from dashboard.screens import purchase_list, purchasing_tabs
 from dashboard.selectors import proposals as reads
 from dashboard.selectors import purchasing
 from dashboard.staff import Done, StaffRequest, perform, staff_page
@@ -83,22 +83,9 @@ def _frame(status: str) -> dict[str, Any]:
 
 
 def _filters(supplier: str, location: str) -> list[dict[str, Any]]:
-    choices = (
-        ("supplier", _("from"), supplier, _("any supplier"), purchasing.suppliers_to_choose()),
-        ("location", _("for"), location, _("any place"), places.list_locations()),
-    )
     return [
-        {
-            "name": name,
-            "label": label,
-            "kind": "select",
-            "value": value,
-            "options": [
-                {"value": "", "label": any_},
-                *({"value": row.code, "label": row.name} for row in rows),
-            ],
-        }
-        for name, label, value, any_, rows in choices
+        purchase_list.select("supplier", supplier, purchasing.suppliers_to_choose()),
+        purchase_list.select("location", location, places.list_locations()),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.actors import ActorKind
-from dashboard import stock_words, words
+from dashboard import stock_words, supply_words, words
 from dashboard.words import Table
 from exceptions_handling.lifecycle import CASE, CaseKind, CaseStatus
 from fulfillment.lifecycle import FULFILLMENT, FulfillmentStatus
@@ -19,6 +19,8 @@ from inventory.models import IncomingSupply, StockMovement
 from orders.lifecycle import ORDER, Blocks, Bucket, HoldStatus, OrderStatus
 from orders.rules.findings import Severity
 from orders.rules.standing import DisplayStatus, Stage
+from purchasing.lifecycle import PURCHASE_ORDER, PurchaseStatus
+from purchasing.models import ReplenishmentProposal
 from tracking.lifecycle import TrackingStatus
 from tracking.models import Message
 
@@ -42,6 +44,8 @@ TABLES: dict[str, tuple[Table, type[StrEnum] | list[str]]] = {
     "case kind": (words.CASE_KIND, CaseKind),
     "message status": (words.MESSAGE_STATUS, Message.Status.values),
     "actor": (words.ACTOR_KIND, ActorKind),
+    "purchase status": (supply_words.PURCHASE_STATUS, PurchaseStatus),
+    "proposal status": (supply_words.PROPOSAL_STATUS, ReplenishmentProposal.Status.values),
     "movement": (words.MOVEMENT_KIND, StockMovement.Kind.values),
     "transfer status": (stock_words.TRANSFER_STATUS, TransferStatus),
     "supply": (stock_words.SUPPLY_KIND, IncomingSupply.Kind.values),
@@ -62,15 +66,17 @@ def test_every_command_that_a_person_gives_has_a_verb() -> None:
         (ORDER, words.ORDER_COMMAND),
         (FULFILLMENT, words.FULFILLMENT_COMMAND),
         (CASE, words.CASE_COMMAND),
+        (PURCHASE_ORDER, supply_words.PURCHASE_COMMAND),
     ):
         given = {t.command for t in lifecycle.transitions if t.permission}
-        assert given - {"create", "open"} <= set(table), lifecycle.noun
+        # Whether a receipt was the last is nobody's choice.
+        assert given - {"create", "open", "receive_rest"} <= set(table), lifecycle.noun
 
 
 def test_every_icon_is_in_the_sprite() -> None:
     sprite = (ROOT / "dashboard/static/vendor/icons.svg").read_text()
     known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
-    modules = (words, stock_words)
+    modules = (words, stock_words, supply_words)
     tables = [value for m in modules for value in vars(m).values() if isinstance(value, dict)]
 
     used = {
