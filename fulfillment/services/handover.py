@@ -80,7 +80,12 @@ def _told(fulfillment: Fulfillment, item: HandOver) -> dict[str, str | int]:
 def _issues(fulfillments: Sequence[Fulfillment]) -> list[Issue]:
     """What leaves the shelf; things made, served or sent by a supplier never lay there."""
     return [
-        Issue(demand=line.order_line_id, location_id=row.location_id, quantity=line.quantity)
+        Issue(
+            demand=line.order_line_id,
+            location_id=row.location_id,
+            quantity=line.quantity,
+            occurred_at=row.occurred_at,
+        )
         for row in fulfillments
         for line in row.lines.all()
         if line.product.is_stock_kept and line.quantity

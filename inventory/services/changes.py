@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.errors import DomainError
 from inventory.models import StockMovement
@@ -28,7 +28,8 @@ class Change:
     """A movement to be: what happens to the level of a product at a location.
 
     Of a product that tracks lots, what comes in needs a ``lot_code``; what goes out without one
-    is taken from the lots that expire first.
+    is taken from the lots that expire first. ``occurred_at`` is when it happened, where that is
+    told later than now.
     """
 
     product_id: uuid.UUID
@@ -40,6 +41,7 @@ class Change:
     reason: str = ""
     lot_code: str = ""
     expires_on: date | None = None
+    occurred_at: datetime | None = None
 
     @property
     def place(self) -> Place:

@@ -33,6 +33,7 @@ class Cut:
 
     ``kind`` released: they are free again. Shipped: they leave the shelf. Adjusted: they were not
     there; of a bundle only ``product_id`` was not, and its other components are free again.
+    ``occurred_at``: when, where that is told later.
     """
 
     demand: uuid.UUID
@@ -41,6 +42,7 @@ class Cut:
     location_id: int | None = None
     product_id: uuid.UUID | None = None
     reason: str = ""
+    occurred_at: datetime | None = None
 
 
 _COLUMNS = (
@@ -166,6 +168,7 @@ def _cut(holding: Holding, units: int, cut: Cut) -> Iterator[Change]:
             allocated=-quantity,
             reference=row.reference,
             reason=cut.reason,
+            occurred_at=cut.occurred_at,
         )
 
 

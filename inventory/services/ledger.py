@@ -135,13 +135,14 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
 _WRITE = """
 WITH change AS (
     SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::int[], %s::int[],
-                         %s::text[], %s::text[], %s::text[])
-    AS change (id, product_id, location_id, kind, on_hand, allocated, lot_code, reference, reason)),
+                         %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS change (id, product_id, location_id, kind, on_hand, allocated, lot_code, reference, reason,
+               occurred_at)),
 movement AS (
     INSERT INTO inventory_stockmovement
         (id, product_id, location_id, kind, on_hand_change, allocated_change, lot_code, reference,
-         reason, actor_kind, actor_id, actor_name, occurred_at)
-    SELECT change.*, %s, %s, %s, %s FROM change),
+         reason, occurred_at, actor_kind, actor_id, actor_name)
+    SELECT change.*, %s, %s, %s FROM change),
 total AS (
     SELECT product_id, location_id, sum(on_hand) AS on_hand, sum(allocated) AS allocated
     FROM change GROUP BY product_id, location_id)
@@ -166,7 +167,8 @@ def _write(changes: Sequence[Change], *, actor: Actor, at: datetime) -> None:
         [change.lot_code for change in changes],
         [change.reference for change in changes],
         [change.reason for change in changes],
+        [change.occurred_at or at for change in changes],
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*columns, actor.kind, actor.id, actor.name, at])
+        cursor.execute(_WRITE, [*columns, actor.kind, actor.id, actor.name])
         assert cursor.rowcount == len({c.place for c in changes}), "a movement needs a level"

@@ -68,11 +68,13 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Units of a demand that leave a location."""
+    """Units of a demand that leave a location; ``occurred_at`` is when they left, where that is
+    told later than now."""
 
     demand: uuid.UUID
     location_id: int
     quantity: int
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,10 @@ def issue(*, issues: Sequence[Issue], actor: Actor, at: datetime) -> None:
         ledger.NotEnoughStock: the shelf does not have them.
     """
     holdings.reduce(
-        cuts=[Cut(i.demand, i.quantity, Kind.SHIPPED, i.location_id) for i in issues],
+        cuts=[
+            Cut(i.demand, i.quantity, Kind.SHIPPED, i.location_id, occurred_at=i.occurred_at)
+            for i in issues
+        ],
         actor=actor,
         at=at,
     )

@@ -7,8 +7,10 @@ from datetime import timedelta
 from core.actors import SYSTEM
 from core.models import Event, EventDelivery
 from core.services import events
-from fulfillment.services import acceptance, allocation, work
+from fulfillment.services import acceptance, allocation, handover, work
+from fulfillment.services.handover import HandOver
 from fulfillment.services.progress import Seen
+from inventory.models import StockMovement
 from orders.services import intake
 from tests import world
 from tests.fulfillment import stages
@@ -28,6 +30,16 @@ def test_work_keeps_the_moment_at_which_it_happened(small_world: World) -> None:
     assert (row.accepted_at, row.started_at) == (EARLIER, MORNING)
     accepted = Event.objects.get(stream_id=row.order_id, type="fulfillment.accepted")
     assert accepted.occurred_at == EARLIER
+
+
+def test_stock_fell_when_the_goods_left_and_not_when_that_was_told(small_world: World) -> None:
+    released = stages.released([("TEA", 2)])
+
+    told = HandOver(released.pk, "Demo Express", "T1", occurred_at=EARLIER)
+    handover.hand_over(fulfillments=[told], actor=SYSTEM, at=MORNING)
+
+    movement = StockMovement.objects.get(kind=StockMovement.Kind.SHIPPED)
+    assert (movement.on_hand_change, movement.occurred_at) == (-2, EARLIER)
 
 
 def test_history_comes_in_and_goes_out_when_it_was_ordered(small_world: World) -> None:
