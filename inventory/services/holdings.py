@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db import connection
 
 from core import setwise
 from core.actors import Actor
 from core.errors import DomainError
+from core.ids import new_id
 from inventory.models import Peg, Reservation, StockMovement
 from inventory.selectors import reservations
 from inventory.selectors.reservations import Holding
@@ -45,6 +46,24 @@ class Cut:
     occurred_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewReservation:
+    """A reservation to be written, without what an instance of the model costs."""
+
+    demand: uuid.UUID
+    reference: str
+    product_id: uuid.UUID
+    location_id: int
+    quantity: int
+    quantity_covered: int
+    per_unit: int
+    needed_on: date | None
+    is_promised: bool
+    created_at: datetime
+    expires_at: datetime | None
+    id: uuid.UUID = field(default_factory=new_id)
+
+
 _COLUMNS = (
     ("id", "uuid"),
     ("demand", "uuid"),
@@ -61,7 +80,7 @@ _COLUMNS = (
 )
 
 
-def add(rows: Sequence[Reservation]) -> None:
+def add(rows: Sequence[NewReservation]) -> None:
     """Write reservations; to what a demand has at a location already they are added. The turn
     and the expiry of what it has stay. One statement."""
     if not rows:

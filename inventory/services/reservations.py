@@ -20,7 +20,7 @@ from inventory.rules.sourcing import Outcome, Part, PartTake, Take, Wish, plan
 from inventory.selectors import bundles, promising
 from inventory.selectors.incoming import Place
 from inventory.services import holdings, ledger, pegging
-from inventory.services.holdings import Cut, NotReserved
+from inventory.services.holdings import Cut, NewReservation, NotReserved
 from inventory.services.ledger import Change
 
 __all__ = [
@@ -144,7 +144,9 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
         actor=actor,
         at=at,
     )
-    pegging.renew(places={row.place for row in waiting}, reason=_("new orders"), actor=actor, at=at)
+    if waiting:
+        places = {row.place for row in waiting}
+        pegging.renew(places=places, reason=_("new orders"), actor=actor, at=at)
     return outcomes
 
 
@@ -180,8 +182,8 @@ def lock(
     )
 
 
-def _reservation(row: Reserved, day: date | None, *, at: datetime) -> Reservation:
-    return Reservation(
+def _reservation(row: Reserved, day: date | None, *, at: datetime) -> NewReservation:
+    return NewReservation(
         demand=row.demand.demand,
         reference=row.demand.reference,
         product_id=row.taken.part.product_id,
