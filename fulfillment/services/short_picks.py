@@ -18,12 +18,14 @@ from fulfillment.services import allocation, progress, rights, shrinking, work
 from fulfillment.services.progress import Seen, Step
 from fulfillment.services.work import Counted
 from inventory.models import Location, Product
-from inventory.selectors import outlook
+from inventory.rules.calendar import WorkDays
+from inventory.selectors import calendars, outlook
 from inventory.selectors.outlook import Outlook
 from inventory.services import reservations
 from inventory.services.reservations import Demand, Loss
 from orders.lifecycle import Bucket
 from orders.models import LinePromise, OrderLine
+from orders.rules import promise
 from orders.services import promises, quantities
 from orders.services.quantities import Move
 
@@ -129,7 +131,10 @@ def _find_others(shorts: Sequence[Short], *, at: datetime) -> dict[uuid.UUID, Ou
     """Reserve elsewhere, and where that fails anywhere; say when what was found can leave. The
     shelf that was just found empty is asked last: its book may still be wrong."""
     places = set(Location.objects.filter(is_active=True).values_list("pk", flat=True))
-    wanted = [(short, _demand(short, places)) for short in shorts]
+    days = calendars.of_locations(location_ids={s.fulfillment.location_id for s in shorts})
+    wanted = [
+        (short, _demand(short, places, days[short.fulfillment.location_id])) for short in shorts
+    ]
     elsewhere = reservations.reserve(
         demands=[demand for _short, demand in wanted if demand.location_ids], actor=SYSTEM, at=at
     )
@@ -158,14 +163,19 @@ def _find_others(shorts: Sequence[Short], *, at: datetime) -> dict[uuid.UUID, Ou
     return outlook.by_demand(demands=kept, at=at)
 
 
-def _demand(short: Short, places: set[int]) -> Demand:
+def _demand(short: Short, places: set[int], days: WorkDays) -> Demand:
     line = short.order_line
+    needed_on = line.promised_on and promise.needed_on(
+        promised_on=line.promised_on,
+        transit_days=short.fulfillment.order.channel.transit_days,
+        places=[days],
+    )
     return Demand(
         demand=line.pk,
         reference=f"{short.fulfillment.order.number}/{line.position}",
         product_id=short.line.product_id,
         quantity=short.quantity,
-        needed_on=line.promised_on,
+        needed_on=needed_on,
         location_ids=tuple(sorted(places - {short.fulfillment.location_id})),
     )
 
