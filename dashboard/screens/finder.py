@@ -8,6 +8,7 @@ from datetime import date
 from core.errors import NotFound
 from orders.selectors import chosen, detail
 from orders.selectors.listing import OrderFilter
+from purchasing.selectors import detail as purchases
 from tracking.selectors import parcels
 
 
@@ -35,3 +36,11 @@ def exact(*, text: str, today: date) -> Target | None:
         return None
     rows = chosen.rows(order_ids=ids, today=today)
     return Target(rows[0].number) if rows else None
+
+
+def purchase_number(*, text: str) -> str:
+    """The purchase order whose number this is; empty where there is none."""
+    try:
+        return purchases.find(number=text).number
+    except NotFound:
+        return ""

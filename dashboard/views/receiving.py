@@ -105,13 +105,14 @@ def page(request: StaffRequest, number: str) -> HttpResponse:
     return _show(request, purchase, screen.waiting(purchase.lines))
 
 
-@staff_page(p.PURCHASING_RECEIVE, methods=("POST",))
+@staff_page(p.PURCHASING_RECEIVE, methods=("GET", "POST"))
 def receive(request: StaffRequest, number: str) -> HttpResponse:
     """Take in what came of a line.
 
     No version is asked for: a receipt adds to whatever stands now, also beside a second scanner.
     """
     purchase = _read(request, number)
+    # Who loads the page of a refusal again has no line, and begins anew.
     line = screen.next_line(purchase.lines, request.POST.get("line", ""))
     if line is None:
         return redirect(_page_url(purchase.number))

@@ -36,6 +36,8 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect("dashboard:order", number=target.order_number)
     if not text:
         return render(request, "dashboard/orders/search.html", {"search_text": ""})
+    if request.actor.may(p.PURCHASING_VIEW) and (number := finder.purchase_number(text=text)):
+        return redirect("dashboard:purchase", number=number)
     wanted = OrderFilter(q=text, size=_ROWS)
     also = parcels.order_ids_by_tracking_number(text=text)
     orders = listing.list_orders(wanted=wanted, today=day, order_ids=also).items

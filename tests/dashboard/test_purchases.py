@@ -123,6 +123,14 @@ def test_the_rail_counts_what_is_overdue(clock: time_machine.Traveller) -> None:
     assert counts["purchasing"] == 1
 
 
+def test_the_search_opens_a_purchase_order_by_its_number(ines: Client) -> None:
+    purchase = buying.sent()
+
+    answer = ines.get("/search/", {"q": purchase.number.lower()})
+
+    assert answer.headers["Location"] == url(purchase)
+
+
 # The page.
 
 

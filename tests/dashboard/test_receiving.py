@@ -211,6 +211,14 @@ def test_a_code_scanned_into_the_count_is_no_count(tom: Client, small_world: Wor
     assert not PurchaseReceipt.objects.exists()
 
 
+def test_a_refusal_loaded_again_begins_anew(tom: Client) -> None:
+    purchase = buying.sent()
+
+    answer = tom.get(f"/receiving/{purchase.number}/receipts/")
+
+    assert answer.headers["Location"] == gate(purchase)
+
+
 @pytest.mark.parametrize("quantity", ["", "0"])
 def test_nothing_is_no_receipt(tom: Client, quantity: str) -> None:
     purchase = buying.sent()
