@@ -31,10 +31,12 @@ _CHINESE_EVERY = 12
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """A product as the company lists it; quantities are in selling units."""
+    """A product as the company lists it; quantities are in selling units, of which each holds
+    ``contents``."""
 
     sku: str
     name: str
+    contents: str
     category_code: str
     supplier_code: str
     list_price: Decimal
@@ -49,6 +51,9 @@ class SupplierRow:
     code: str
     name: str
     country: str
+    contact: str
+    contact_role: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ def products() -> list[ProductRow]:
         ProductRow(
             sku=northwind.sku_of(row["productID"]),
             name=row["productName"],
+            contents=row["quantityPerUnit"],
             category_code=CATEGORIES[row["categoryID"]][0],
             supplier_code=_supplier_code(row["supplierID"]),
             list_price=Decimal(row["unitPrice"]),
@@ -81,6 +87,9 @@ def suppliers() -> list[SupplierRow]:
             code=_supplier_code(row["supplierID"]),
             name=row["companyName"],
             country=countries.code_of(row["country"]),
+            contact=row["contactName"],
+            contact_role=row["contactTitle"],
+            phone=row["phone"],
         )
         for row in northwind.read_table(FOLDER, "suppliers")
     ]

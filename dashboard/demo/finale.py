@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.selectors import actors
 from core.actors import SYSTEM, Actor
 from core.services import delivery
-from dashboard.demo import company, elsewhere, people
+from dashboard.demo import company, elsewhere, people, stockroom
 from dashboard.demo.stories import Story
 from dashboard.demo.timetable import Timetable
 from exceptions_handling.services import detection
@@ -43,7 +43,7 @@ NOBODY_HOME = "11055"
 
 def play(stories: Sequence[Story], *, times: Timetable) -> None:
     """Play the hours before now in the present transaction, and tell everybody who listens."""
-    desk, reviewer = _staff("desk"), _staff("reviewer")
+    desk, reviewer = people.actor_of("desk"), people.actor_of("reviewer")
     _hold(desk, times)
     _pick_half(times)
     _fail_review(reviewer, times)
@@ -52,8 +52,10 @@ def play(stories: Sequence[Story], *, times: Timetable) -> None:
     last_stories = {
         story.document.request.customer.code: story for story in stories if story.document.request
     }
+    stockroom.order(times=times)
     elsewhere.order(last_stories=last_stories, desk=desk, times=times)
-    _stop_selling(times)
+    _stop_buying(times)
+    stockroom.go_on(times=times)
     Membership.objects.update(capacity=people.CAPACITY)
     detection.open_late(today=times.today, at=times.now)
     while delivery.deliver_due(at=timezone.now()):
@@ -122,12 +124,18 @@ def _fail_delivery(times: Timetable) -> None:
         scans.record_scans(scans=[failed], actor=actor, at=at, source="webhook")
 
 
-def _stop_selling(times: Timetable) -> None:
-    """What the company gave up is not sold any more, now that its last orders are in."""
-    skus = [row.sku for row in company.products() if row.is_discontinued]
-    ids = Product.objects.filter(sku__in=skus).values_list("pk", flat=True)
+def _stop_buying(times: Timetable) -> None:
+    """What the company gave up is bought no more, now that its last orders are in, and sold while
+    stock lasts."""
+    given_up = {row.sku: row for row in company.products() if row.is_discontinued}
+    ids = dict(Product.objects.filter(sku__in=given_up).values_list("sku", "pk"))
     products.change(
-        changes=[ProductChange(pk, {"is_active": False}) for pk in ids],
+        changes=[
+            ProductChange(
+                ids[sku], {"is_discontinued": True, "is_active": row.quantity_in_stock > 0}
+            )
+            for sku, row in given_up.items()
+        ],
         actor=SYSTEM,
         at=times.now,
     )
@@ -143,10 +151,6 @@ def _work_of(number: str, status: str = "") -> list[Fulfillment]:
 def _owner(fulfillment: Fulfillment) -> Actor:
     assert fulfillment.assignee is not None, "work that has begun has an owner"
     return actors.actor_of_user(fulfillment.assignee)
-
-
-def _staff(username: str) -> Actor:
-    return actors.actor_of_user(User.objects.get(username=username))
 
 
 def _lately(fulfillment: Fulfillment, times: Timetable, *, hours: float) -> datetime:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from accounts.models import Department
-from core.actors import SYSTEM
-from dashboard.demo import company, people
+from dashboard.demo import company, goods, people
 from fulfillment.models import ReviewCheck, ReviewPolicy, RoutingRule
-from inventory.models import Category, Location, Product, Supplier
-from inventory.services import products
-from inventory.services.products import NewProduct
+from inventory.models import Location, Product, WorkCalendar
 from orders.models import Channel
 from tracking.models import Carrier
 
 MAIN, COLD, LONDON = "main", "cold", "london"
+# Until then an order is worked on the same day, by the clock of the place.
+_CUT_OFF = time(14)
 # From this order value in US dollars a person checks, and the customer is asked.
 LARGE_AMOUNT = Decimal(10_000)
 _DELIVERY_COUNTRIES_WITH_PAPERS = ["AR", "BR", "VE"]
 _EXPORT_COUNTRIES = [*_DELIVERY_COUNTRIES_WITH_PAPERS, "MX"]
-_LEAD_TIME_DAYS = 7
 
 
 def lay(*, at: datetime) -> dict[str, Product]:
@@ -35,15 +33,55 @@ def lay(*, at: datetime) -> dict[str, Product]:
     _review()
     _channels()
     _carriers()
-    return _goods(at=at)
+    return goods.lay(at=at)
 
 
 def _places() -> None:
+    seattle, london = WorkCalendar.objects.bulk_create(
+        [
+            WorkCalendar(
+                code="seattle",
+                name="Seattle",
+                cut_off=_CUT_OFF,
+                holiday_country="US",
+                holiday_subdivision="WA",
+            ),
+            WorkCalendar(
+                code="london",
+                name="London",
+                cut_off=_CUT_OFF,
+                holiday_country="GB",
+                holiday_subdivision="ENG",
+            ),
+        ]
+    )
+    harbor = {
+        "country": "US",
+        "region": "WA",
+        "city": "Seattle",
+        "postcode": "98126",
+        "time_zone": "America/Los_Angeles",
+        "calendar": seattle,
+    }
     Location.objects.bulk_create(
         [
-            Location(code=MAIN, name="Main warehouse", country="US", city="Seattle", priority=10),
-            Location(code=COLD, name="Cold store", country="US", city="Seattle", priority=20),
-            Location(code=LONDON, name="London depot", country="GB", city="London", priority=50),
+            Location(
+                code=MAIN, name="Main warehouse", street="1200 Harbor Ave SW", priority=10, **harbor
+            ),
+            Location(
+                code=COLD, name="Cold store", street="1210 Harbor Ave SW", priority=20, **harbor
+            ),
+            Location(
+                code=LONDON,
+                name="London depot",
+                country="GB",
+                city="London",
+                postcode="E16 2AB",
+                street="5 Dock Road",
+                time_zone="Europe/London",
+                calendar=london,
+                priority=50,
+            ),
         ]
     )
 
@@ -129,30 +167,3 @@ def _carriers() -> None:
         )
         for row in company.shippers()
     )
-
-
-def _goods(*, at: datetime) -> dict[str, Product]:
-    Supplier.objects.bulk_create(
-        Supplier(code=row.code, name=row.name, country=row.country, lead_time_days=_LEAD_TIME_DAYS)
-        for row in company.suppliers()
-    )
-    Category.objects.bulk_create(
-        Category(code=code, name=name) for code, name in company.CATEGORIES.values()
-    )
-    made = products.create(
-        products=[
-            NewProduct(
-                sku=row.sku,
-                name=row.name,
-                list_price=row.list_price,
-                currency=company.CURRENCY,
-                category_code=row.category_code,
-                supplier_code=row.supplier_code,
-                lead_time_days=_LEAD_TIME_DAYS,
-            )
-            for row in company.products()
-        ],
-        actor=SYSTEM,
-        at=at,
-    )
-    return {product.sku: product for product in made}

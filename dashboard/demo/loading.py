@@ -111,9 +111,9 @@ def _lay_ground(*, at: datetime) -> ApiClient:
     client = ApiClient.objects.create(
         name=CLIENT_NAME, channel="api", is_active=False, created_at=at
     )
-    told, _times = _stories(at)
+    told, times = _stories(at)
     goods = ground.lay(at=supply.begins_at(told))
-    supply.buy_in(stories=told, products=goods)
+    supply.buy_in(stories=told, products=goods, times=times)
     return client
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
+from accounts import permissions
 from accounts.models import Department, Membership, User
 from accounts.permissions import Role
+from accounts.selectors import actors
+from core.actors import Actor, ActorKind
 
 # Fulfillments a person may have open at once. While the history is replayed pickers get all of
 # a year, and leads leave the work to them.
@@ -42,7 +45,14 @@ STAFF = (
     Person("packer.export", "Export packer", Role.WORKER, ("export",)),
     Person("reviewer", "Reviewer", Role.REVIEWER),
     Person("dispatch", "Dispatch", Role.REVIEWER),
+    Person("buyer", "Buyer", Role.BUYER),
     Person("viewer", "Management", Role.VIEWER),
+)
+# The suppliers of history are many; they are spoken for together.
+SUPPLIERS = Actor(
+    kind=ActorKind.SUPPLIER,
+    name="Supplier",
+    permissions=frozenset({permissions.PURCHASING_MANAGE}),
 )
 
 
@@ -73,3 +83,8 @@ def employ(departments: dict[str, Department]) -> None:
         for person in STAFF
         for code in person.departments
     )
+
+
+def actor_of(username: str) -> Actor:
+    """One of them as who acts."""
+    return actors.actor_of_user(User.objects.get(username=username))

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 _OPENS, _CLOSES = time(7), time(18)
+_FRIDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Timetable:
 def until(*, now: datetime, last_original: date) -> Timetable:
     """The timetable on which the company's last day is today."""
     return Timetable(now=now, shift_days=(timezone.localdate(now) - last_original).days)
+
+
+def last_weekday(until: date) -> date:
+    """The day itself from Monday to Friday, else the Friday before it."""
+    return until - timedelta(days=max(0, until.isoweekday() - _FRIDAY))
 
 
 def dice(*names: str) -> random.Random:

@@ -21,18 +21,38 @@ from accounts.permissions import Role
 from accounts.services import api_keys
 from core.models import Event, EventDelivery
 from core.services import wakeups
-from dashboard.demo import company, loading
+from dashboard.demo import company, goods, loading, stockroom
 from exceptions_handling.models import ExceptionCase
 from fulfillment.lifecycle import FulfillmentStatus
 from fulfillment.models import Fulfillment
-from inventory.models import Product, StockLevel
-from orders.models import Order, OrderFinding
+from inventory.models import (
+    Peg,
+    Product,
+    ProductFamily,
+    StockLevel,
+    StockLot,
+    Substitute,
+    Supplier,
+    Transfer,
+)
+from orders.models import Order, OrderFinding, OrderLine
+from purchasing.lifecycle import PurchaseStatus
+from purchasing.models import (
+    PurchaseLine,
+    PurchaseOrder,
+    ReplenishmentProposal,
+    StockPlan,
+    SupplierProduct,
+)
+from purchasing.selectors import open_lines, risks, scorecard
 from reports.selectors import laws
 from tracking.lifecycle import TrackingStatus
 from tracking.models import Message, Parcel
 
 # Loading takes seconds on a quiet machine; the bound is for a busy one.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+
+BESIDE_THE_TABLE = {row.sku for row in goods.small_packs()} | {goods.GIFT_BOX.sku}
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +239,94 @@ def test_the_shelf_ends_as_the_companys_did(access_file: Path) -> None:
 
     equal = [row.sku for row in rows if free[row.sku] == row.quantity_in_stock]
     assert len(equal) > 60
-    sold = {row.sku for row in rows if not row.is_discontinued}
-    assert set(Product.objects.filter(is_active=True).values_list("sku", flat=True)) == sold
+
+
+def test_what_the_company_gave_up_is_sold_while_stock_lasts_and_bought_no_more(
+    access_file: Path,
+) -> None:
+    table = Product.objects.exclude(sku__in=BESIDE_THE_TABLE)
+    given_up = {row.sku: row for row in company.products() if row.is_discontinued}
+    sold_out = {sku for sku, row in given_up.items() if not row.quantity_in_stock}
+
+    assert set(table.filter(is_discontinued=True).values_list("sku", flat=True)) == set(given_up)
+    assert set(table.filter(is_active=False).values_list("sku", flat=True)) == sold_out
+    assert not PurchaseLine.objects.filter(
+        product__sku__in=given_up, purchase_order__closed_at=None
+    ).exists()
+
+
+def test_what_goes_together_is_written_down(access_file: Path) -> None:
+    box = Product.objects.get(type=Product.Type.BUNDLE)
+    family = ProductFamily.objects.get()
+
+    assert box.components.count() == 3
+    assert family.variants.count() == 3
+    assert Substitute.objects.count() > 3
+    assert not Product.objects.filter(type="stocked").exclude(
+        pk__in=SupplierProduct.objects.filter(is_preferred=True).values("product")
+    )
+
+
+def test_what_was_on_order_is_on_its_way(access_file: Path) -> None:
+    still_to_come: Counter[str] = Counter()
+    for line in PurchaseLine.objects.filter(purchase_order__closed_at=None).select_related(
+        "product"
+    ):
+        still_to_come[line.product.sku] += line.quantity_open
+    statuses = Counter(PurchaseOrder.objects.values_list("status", flat=True))
+
+    assert +still_to_come == Counter(
+        {row.sku: row.quantity_on_order for row in company.products() if row.quantity_on_order}
+    )
+    assert statuses.pop(PurchaseStatus.RECEIVED) > 100
+    assert statuses == {"draft": 1, "sent": 1, "partly_received": 1, "confirmed": 11}
+    overdue = open_lines.overdue(today=timezone.localdate()).values(
+        "purchase_order__supplier__code"
+    )
+    assert [row["purchase_order__supplier__code"] for row in overdue] == [stockroom.OVERDUE]
+
+
+def test_an_order_waits_for_a_supply_that_comes_too_late(access_file: Path) -> None:
+    peg = Peg.objects.select_related("supply", "reservation").get()
+    waiting = OrderLine.objects.get(pk=peg.reservation.demand)
+
+    assert (waiting.order.external_id, waiting.sku) == ("PO-7718", "NW-031")
+    assert peg.supply is not None
+    purchase = PurchaseLine.objects.get(pk=peg.supply.source_id).purchase_order
+    assert (purchase.supplier.code, purchase.status) == (stockroom.POSTPONED, "confirmed")
+    (risk,) = risks.all_open(today=timezone.localdate())
+    assert [each.demand for each in risk.endangered] == [waiting.pk]
+    assert Message.objects.filter(order_id=waiting.order_id, template="promise_changed").exists()
+
+
+def test_suppliers_have_a_record(access_file: Path) -> None:
+    suppliers = Supplier.objects.values_list("code", flat=True)
+
+    cards = {code: scorecard.read(code=code, at=timezone.now()) for code in suppliers}
+
+    assert len(cards) == 29
+    judged = [card.figure("otif_asked") for card in cards.values()]
+    assert all(figure.population for figure in judged)
+    shares = [figure.value for figure in judged if figure.value is not None]
+    assert min(shares) < 0.7 < 0.95 < max(shares)
+
+
+def test_stock_is_planned_and_purchases_are_proposed(access_file: Path) -> None:
+    proposed = ReplenishmentProposal.objects.filter(status="open")
+
+    assert StockPlan.objects.count() > 100
+    assert 5 < proposed.count() < 69
+    assert not proposed.filter(unit_price=0).exists()
+
+
+def test_goods_are_on_their_way_between_the_locations(access_file: Path) -> None:
+    statuses = Transfer.objects.values_list("status", "source__code", "destination__code")
+    soon = timezone.localdate() + timedelta(days=10)
+    expiring = StockLot.objects.filter(on_hand__gt=0, expires_on__lt=soon)
+
+    assert set(statuses) == {("sent", "main", "london"), ("draft", "london", "cold")}
+    assert [(lot.product.sku, lot.location.code) for lot in expiring] == [("NW-040", "london")]
+    assert StockLevel.objects.filter(safety_stock__gt=0).count() == len(stockroom.SAFETY_STOCKS)
 
 
 def row_counts() -> dict[str, int]:
