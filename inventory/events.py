@@ -40,13 +40,14 @@ TYPES = (
     EventType(
         "stock.limits_set",
         _(
-            "Backorder limit %(backorder_limit)s and safety stock %(safety_stock)s set at "
-            "%(location)s"
+            "Backorder limit %(backorder_limit)s, safety stock %(safety_stock)s and reorder point "
+            "%(reorder_point)s set at %(location)s"
         ),
         {
             "location": "location code",
             "backorder_limit": "units that may go on backorder",
             "safety_stock": "units kept back",
+            "reorder_point": "units below which to buy again",
         },
     ),
     EventType(

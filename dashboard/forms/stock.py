@@ -141,3 +141,9 @@ class LimitsForm(forms.Form):
         max_value=limits.QUANTITY_MAX,
         help_text=_("Units kept from orders that cannot wait."),
     )
+    reorder_point = forms.IntegerField(
+        label=_("Reorder point"),
+        min_value=0,
+        max_value=limits.QUANTITY_MAX,
+        help_text=_("Buy again below this; used until sales say better."),
+    )

@@ -17,8 +17,9 @@ from dashboard.forms.stock import AdjustForm, LimitsForm, PlaceForm, ReceiveForm
 from dashboard.staff import Done, StaffRequest, seen_version, staff_page
 from inventory.models import Location, Product
 from inventory.selectors import catalogue
-from inventory.services import stock
-from inventory.services.stock import Adjustment, LevelLimits, Receipt
+from inventory.services import level_limits, stock
+from inventory.services.level_limits import LevelLimits
+from inventory.services.stock import Adjustment, Receipt
 
 
 @staff_page(p.STOCK_MANAGE, methods=("GET", "POST"))
@@ -121,7 +122,7 @@ def limits(request: StaffRequest, location: str, sku: str) -> HttpResponse:
         wanted = LevelLimits(
             product.pk, place.pk, **form.cleaned_data, version=seen_version(request)
         )
-        stock.set_limits(levels=[wanted], actor=request.actor, at=timezone.now())
+        level_limits.set_all(levels=[wanted], actor=request.actor, at=timezone.now())
         return _done(_("Limits of %(sku)s at %(place)s are set."), product, place)
 
     return form_acts.perform(

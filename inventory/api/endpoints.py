@@ -22,8 +22,9 @@ from inventory.selectors.catalogue import (
     StockFilter,
 )
 from inventory.selectors.lots import LotView
-from inventory.services import stock
-from inventory.services.stock import Adjustment, Count, Counted, LevelLimits, Receipt
+from inventory.services import level_limits, stock
+from inventory.services.level_limits import LevelLimits
+from inventory.services.stock import Adjustment, Count, Counted, Receipt
 
 Code = Annotated[str, msgspec.Meta(max_length=64)]
 Units = Annotated[int, msgspec.Meta(ge=1, le=limits.QUANTITY_MAX)]
@@ -104,6 +105,7 @@ class LevelChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     backorder_limit: int | None = None
     safety_stock: int | None = None
+    reorder_point: int | None = None
     version: int | None = None
 
 
@@ -264,16 +266,18 @@ class StockLevelOfPlace(Endpoint):
         tag="stock",
     )
     def patch(self, request: Request, location: str, sku: str) -> Response:
-        """How much may go on backorder there, and how much of the shelf is kept back."""
+        """How much may go on backorder there, and how much of the shelf is kept back,
+        below how much to buy again."""
         body = self.decode(LevelChange)
         wanted = LevelLimits(
             product_id=catalogue.find_product(sku=sku).pk,
             location_id=catalogue.find_location(code=location).pk,
             backorder_limit=body.backorder_limit,
             safety_stock=body.safety_stock,
+            reorder_point=body.reorder_point,
             version=self.seen_version(body.version),
         )
-        stock.set_limits(levels=[wanted], actor=self.actor, at=timezone.now())
+        level_limits.set_all(levels=[wanted], actor=self.actor, at=timezone.now())
         return self._answer(location, sku)
 
     def _answer(self, location: str, sku: str) -> Response:

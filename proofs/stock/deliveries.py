@@ -13,13 +13,15 @@ from inventory.models import IncomingSupply, TransferLine
 from inventory.services import (
     expiry,
     incoming,
+    level_limits,
     reservations,
     stock,
     transfer_receipts,
     transfers,
 )
 from inventory.services.incoming import Supply
-from inventory.services.stock import Adjustment, Count, LevelLimits, Receipt
+from inventory.services.level_limits import LevelLimits
+from inventory.services.stock import Adjustment, Count, Receipt
 from inventory.services.transfer_receipts import LineReception, Reception
 from inventory.services.transfers import NewTransfer, NewTransferLine, Seen
 from proofs.stock.desk import Desk, NothingToDo, Source
@@ -174,7 +176,7 @@ def count(desk: Desk) -> None:
 
 def set_limits(desk: Desk) -> None:
     """Say anew what a place may owe and what it keeps back."""
-    stock.set_limits(
+    level_limits.set_all(
         levels=[
             LevelLimits(
                 desk.product(),

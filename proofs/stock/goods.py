@@ -12,9 +12,10 @@ from core.actors import SYSTEM
 from inventory.models import Location, Product, StockLevel
 from inventory.rules.sourcing import Part
 from inventory.selectors import bundles
-from inventory.services import products, stock
+from inventory.services import level_limits, products, stock
+from inventory.services.level_limits import LevelLimits
 from inventory.services.products import Component, NewProduct
-from inventory.services.stock import LevelLimits, Receipt
+from inventory.services.stock import Receipt
 
 PLAIN = tuple(f"P{number}" for number in range(8))
 LOTS = "LOTS"
@@ -111,7 +112,7 @@ def _opening(sku: str, at: datetime) -> Lot:
 
 def _set_limits(goods: Goods, *, at: datetime) -> None:
     levels = StockLevel.objects.select_related("product")
-    stock.set_limits(
+    level_limits.set_all(
         levels=[
             LevelLimits(
                 level.product_id,

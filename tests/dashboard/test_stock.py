@@ -283,21 +283,33 @@ def test_a_place_gets_its_limits(small_world: World, bo: Client) -> None:
     version = bo.get("/stock/limits/main/TEA/").context["version"]
 
     answer = post(
-        bo, "/stock/limits/main/TEA/", backorder_limit=20, safety_stock=4, version=version
+        bo,
+        "/stock/limits/main/TEA/",
+        backorder_limit=20,
+        safety_stock=4,
+        reorder_point=8,
+        version=version,
     )
 
     assert "Limits of TEA at Main warehouse are set." in text(answer)
     level = StockLevel.objects.get(product=small_world.tea)
-    assert (level.backorder_limit, level.safety_stock) == (20, 4)
+    assert (level.backorder_limit, level.safety_stock, level.reorder_point) == (20, 4, 8)
 
 
 def test_limits_of_a_page_that_is_too_old_are_not_set(small_world: World, bo: Client) -> None:
     version = bo.get("/stock/limits/main/TEA/").context["version"]
-    post(bo, "/stock/limits/main/TEA/", backorder_limit=20, safety_stock=4, version=version)
+    post(
+        bo,
+        "/stock/limits/main/TEA/",
+        backorder_limit=20,
+        safety_stock=4,
+        reorder_point=8,
+        version=version,
+    )
 
     stale = bo.post(
         "/stock/limits/main/TEA/",
-        {"backorder_limit": 9, "safety_stock": 1, "version": version},
+        {"backorder_limit": 9, "safety_stock": 1, "reorder_point": 0, "version": version},
     )
 
     assert stale.status_code == 409
@@ -309,7 +321,8 @@ def test_a_limit_below_what_is_owed_says_how_much_that_is(small_world: World, bo
     version = bo.get("/stock/limits/main/TEA/").context["version"]
 
     answer = bo.post(
-        "/stock/limits/main/TEA/", {"backorder_limit": 2, "safety_stock": 0, "version": version}
+        "/stock/limits/main/TEA/",
+        {"backorder_limit": 2, "safety_stock": 0, "reorder_point": 0, "version": version},
     )
 
     assert answer.status_code == 422
