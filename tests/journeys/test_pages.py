@@ -15,6 +15,7 @@ from tests.journeys.browsing import Window
 from tests.journeys.carriers import ScanWord
 from tests.journeys.office import Order
 from tests.journeys.pages import Visitor
+from tests.journeys.rest import Rest
 from tests.journeys.system import System
 
 _REVIEWED_BY, _SHIPPED_TO = "reviewed.by@example.com", "shipped.to@example.com"
@@ -60,6 +61,30 @@ _STAFF_PAGES = {
     "product families": "/product-families/",
     "product family new": "/product-families/new/",
     "product imports": "/product-imports/",
+    "purchases": "/purchases/",
+    "purchases none": "/purchases/?q=no-such-thing",
+    "purchase": "/purchases/{purchase}/",
+    "purchase draft": "/purchases/{purchase_draft}/",
+    "purchase new": "/purchases/new/",
+    "purchase new lines": "/purchases/new/?supplier={supplier}&location=main",
+    "purchase edit": "/purchases/{purchase_draft}/edit/",
+    "purchase answer": "/purchases/{purchase}/answer/",
+    "purchase refusal": "/purchases/{purchase}/refusal/",
+    "purchase cancel": "/purchases/{purchase_draft}/cancellation/",
+    "receiving": "/receiving/",
+    "gate": "/receiving/{purchase}/",
+    "gate scanned": "/receiving/{purchase}/?code={sku}",
+    "gate wrong code": "/receiving/{purchase}/?code=no-such-thing",
+    "proposals": "/proposals/",
+    "proposals ordered": "/proposals/?status=ordered",
+    "suppliers": "/suppliers/",
+    "supplier": "/suppliers/{supplier}/",
+    "supplier new": "/suppliers/new/",
+    "supplier change": "/suppliers/{supplier}/change/",
+    "supplier contacts": "/suppliers/{supplier}/contacts/",
+    "supplier terms": "/suppliers/{supplier}/terms/{sku}/",
+    "supplier terms new": "/suppliers/{supplier}/new-terms/",
+    "supplier figure": "/suppliers/{supplier}/figures/otif_asked/",
     "messages": "/messages/",
     "message": "/messages/{message}/",
     "settings": "/settings/",
@@ -103,11 +128,27 @@ def scene(house: System) -> dict[str, str]:
     placed = orders["released"].do("holds", house.person("desk"), **hold)
     return {
         **{name: order.number for name, order in orders.items()},
+        **_buy(rest, sku),
         "sku": sku,
         "hold": placed["id"],
         "case": rest.post("cases", case).expect(201)["id"],
         "message": rest.get("messages", order=orders["shipped"].number)["items"][0]["id"],
     }
+
+
+def _buy(rest: Rest, sku: str) -> dict[str, str]:
+    """A supplier, a draft and a purchase order on its way."""
+    code = office.new_sku()
+    supplier = {"code": code, "name": "Leaf & Sons", "email": "leaf@example.net"}
+    version = rest.post("suppliers", {**supplier, "currency": "EUR"}).expect(201)["version"]
+    terms = {"sku": sku, "price_breaks": [{"from_quantity": 1, "unit_price": "4"}]}
+    body = {"products": [terms], "version": version}
+    rest.send("PUT", f"suppliers/{code}/products", json=body).expect(200)
+    order = {"supplier": code, "location": "main", "lines": [{"sku": sku, "quantity": 12}]}
+    draft, sent = (rest.post("purchase-orders", order).expect(201) for _ in range(2))
+    path = f"purchase-orders/{sent['number']}/dispatch"
+    rest.post(path, {"version": sent["version"]}).expect(200)
+    return {"supplier": code, "purchase_draft": draft["number"], "purchase": sent["number"]}
 
 
 def _work_on(house: System, orders: dict[str, Order]) -> None:
