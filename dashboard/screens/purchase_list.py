@@ -167,7 +167,7 @@ def _row(row: PurchaseRow, *, today: date) -> dict[str, Any]:
         f"{formats.number(row.quantity_ordered)}",
         "value": formats.money(row.total_amount, row.currency),
         "created_at": row.created_at,
-        "created_day": formats.day(row.created_at.date()),
+        "created_day": formats.short_day(row.created_at.date()),
     }
 
 
