@@ -289,14 +289,12 @@ def _on_hand(scene: Scene) -> int:
 
 def _everything() -> dict[str, list[tuple[Any, ...]]]:
     """Every row about stock, purchases and what happened, by table."""
-    tables: list[type[Model]] = [
-        model
-        for label in ("inventory", "purchasing")
-        for model in apps.get_app_config(label).get_models()
-    ]
+    models: list[type[Model]] = [Event, EventDelivery, EventStream]
+    for label in ("inventory", "purchasing"):
+        models += apps.get_app_config(label).get_models()
     rows = {}
     with connection.cursor() as cursor:
-        for model in (*tables, Event, EventDelivery, EventStream):
+        for model in models:
             table = model._meta.db_table
             cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
             rows[table] = cursor.fetchall()
