@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from core.actors import SYSTEM, Actor
@@ -34,13 +34,15 @@ UNANSWERED, DRAFT, OVERDUE, POSTPONED, PARTLY_HERE = (
 )
 # What of the last is here already.
 _HERE = ("NW-001-3", 20)
-_ORDERED_AGO, _CONFIRMED_AGO = timedelta(days=9), timedelta(days=8)
+_ORDERED_DAYS_AGO, _ANSWERED_AFTER = 9, timedelta(hours=5)
+# How far into the working day the buyer writes orders.
+_MORNING_SHARE = 0.25
 _LATELY = timedelta(hours=20)
 _DAYS_TO_COME = (2, 12)
 _OVERDUE_DAYS, _WANTED_IN_DAYS, _POSTPONED_DAYS = 3, 4, 16
 
 _TO_LONDON = (("NW-034", 24), ("NW-061", 20), ("NW-075", 30))
-_SENT_AGO, _TRANSFER_DAYS = timedelta(days=3), 7
+_SENT_DAYS_AGO, _TRANSFER_DAYS = 3, 7
 _BACK, _BACK_DAYS = ((supply.EXPIRING_SKU, 24),), 3
 SAFETY_STOCKS = {"NW-034": 15, "NW-036": 15, "NW-040": 20, "NW-061": 20}
 
@@ -50,17 +52,14 @@ def order(*, times: Timetable) -> None:
     buyer = people.actor_of("buyer")
     by_supplier = {new.supplier_code: new for new in _on_order(times)}
     late = [by_supplier.pop(code) for code in (UNANSWERED, DRAFT)]
+    asked_at = _weekday_before(times, days=_ORDERED_DAYS_AGO)
     with events.history():
-        made = orders.create(
-            orders=list(by_supplier.values()), actor=buyer, at=times.now - _ORDERED_AGO
-        )
-        orders.send(
-            sendings=[Sending(row.pk) for row in made], actor=buyer, at=times.now - _ORDERED_AGO
-        )
+        made = orders.create(orders=list(by_supplier.values()), actor=buyer, at=asked_at)
+        orders.send(sendings=[Sending(row.pk) for row in made], actor=buyer, at=asked_at)
         answers.confirm(
             answers=[Answer(row.pk) for row in made],
             actor=people.SUPPLIERS,
-            at=times.now - _CONFIRMED_AGO,
+            at=asked_at + _ANSWERED_AFTER,
         )
     asked, _draft = orders.create(orders=late, actor=buyer, at=times.now - _LATELY)
     orders.send(sendings=[Sending(asked.pk)], actor=buyer, at=times.now - _LATELY)
@@ -74,6 +73,11 @@ def go_on(*, times: Timetable) -> None:
     _keep_back(times)
     planning.replan(actor=SYSTEM, at=times.now)
     planning.propose(actor=SYSTEM, at=times.now)
+
+
+def _weekday_before(times: Timetable, *, days: int) -> datetime:
+    on = timetable.last_weekday(times.today - timedelta(days=days))
+    return times.moment(on, _MORNING_SHARE)
 
 
 def _on_order(times: Timetable) -> list[NewPurchase]:
@@ -146,7 +150,7 @@ def _postpone(times: Timetable) -> None:
 def _transfer(times: Timetable) -> None:
     """Goods are on their way to the depot; what expires there is to come back."""
     lead = people.actor_of("lead.dry")
-    sent_at = times.now - _SENT_AGO
+    sent_at = _weekday_before(times, days=_SENT_DAYS_AGO)
     (outward,) = transfers.create(
         transfers=[
             _transfer_of(ground.MAIN, ground.LONDON, _TO_LONDON, times, days=_TRANSFER_DAYS)
