@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -276,7 +276,7 @@ def test_a_product_with_lots_asks_for_the_lot_and_its_day(tom: Client, small_wor
     assert "This day has passed already" in text(passed)
     assert "4 units received." in text(answer)
     lot = StockLot.objects.get()
-    assert (lot.code, lot.on_hand, lot.expires_on.isoformat()) == ("A7", 4, "2027-05-31")
+    assert (lot.code, lot.on_hand, lot.expires_on) == ("A7", 4, date(2027, 5, 31))
 
 
 def test_what_is_not_expected_any_more_says_so(tom: Client) -> None:
