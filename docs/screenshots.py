@@ -49,8 +49,13 @@ def _take_staff_pages(page: Page, demo: dict[str, Any]) -> None:
         _write(page, name)
     page.goto(f"{base}/orders/{demo['lookup']['number']}/")
     _write(page, "order")
-    page.goto(f"{base}/review/")
-    _write(page, "review")
+    for name, path in (
+        ("review", "/review/"),
+        ("product", "/products/NW-031/"),
+        ("proposals", "/proposals/"),
+    ):
+        page.goto(base + path)
+        _write(page, name)
 
 
 def _take_customer_page(page: Page, demo: dict[str, Any]) -> None:
