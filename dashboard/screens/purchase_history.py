@@ -51,8 +51,8 @@ def _entry(fact: TimelineEntry) -> dict[str, Any]:
 
 def _lines(fact: TimelineEntry) -> Iterator[str]:
     data = fact.data
-    if addresses := data.get("to"):
-        yield ", ".join(addresses) if isinstance(addresses, list) else str(addresses)
+    if fact.type == "purchase.sent" and data.get("to"):
+        yield ", ".join(data["to"])
     if note := data.get("note"):
         yield _("“%(note)s”") % {"note": note}
     yield from (_difference(line) for line in data.get("differences") or [])

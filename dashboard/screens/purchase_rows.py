@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core import limits
 from core.money import plain_amount
 from dashboard import formats
 from dashboard.forms.purchase_entry import PurchaseEntry
@@ -19,12 +20,14 @@ from purchasing.selectors.terms import SupplierProductView, SupplierView
 def initial(
     products: Iterable[SupplierProductView], wanted: Iterable[PurchaseLineView] = ()
 ) -> list[dict[str, Any]]:
-    """The rows as the form begins: what a draft holds first, then what else the supplier sells."""
+    """The rows as the form begins: what a draft holds first, then what else the supplier sells,
+    as many as one purchase order can hold."""
     sold = {product.sku: product for product in products if product.is_active}
     lines = list(wanted)
     on_draft = [_of_line(line, sold.get(line.sku)) for line in lines]
     taken = {line.sku for line in lines}
-    return [*on_draft, *({"sku": sku} for sku in sold if sku not in taken)]
+    others = [{"sku": sku} for sku in sold if sku not in taken]
+    return [*on_draft, *others][: limits.LINES_PER_ORDER]
 
 
 def _of_line(line: PurchaseLineView, product: SupplierProductView | None) -> dict[str, Any]:

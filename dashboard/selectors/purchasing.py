@@ -10,15 +10,17 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Min, Sum
 
-from core import limits
-from inventory.models import IncomingSupply, StockLevel
+from core.selectors.timeline import TimelineEntry
+from inventory.models import IncomingSupply, StockLevel, Supplier
 from orders.models import Order
-from purchasing.selectors import open_lines, terms
-from purchasing.selectors.terms import SupplierFilter
+from purchasing.selectors import open_lines
 from tracking.models import Message
 
 # More mails of one purchase order than this are read in the list of messages.
 _MAILS_MAX = 20
+_MAILED = "message.queued_to_supplier"
+# More suppliers than a list to choose from can be; others are found by their page.
+_CHOICES_MAX = 2_000
 # What can come to a gate in days; any other is found by its number.
 _EXPECTED_MAX = 50
 
@@ -64,13 +66,11 @@ class Expected:
     line_count: int
 
 
-def mails_about(*, purchase_order_id: uuid.UUID) -> list[Mail]:
-    """Whom a purchase order was mailed to, the newest first. One query."""
-    rows = Message.objects.filter(secret_for_id=purchase_order_id).order_by("-created_at", "-pk")
-    return [
-        Mail(row.pk, row.recipient, row.status, row.created_at, row.sent_at)
-        for row in rows[:_MAILS_MAX]
-    ]
+def mails_about(*, timeline: Iterable[TimelineEntry]) -> list[Mail]:
+    """The mails that the history of a purchase order tells of, the newest first. One query."""
+    told = [entry.data["message_id"] for entry in timeline if entry.type == _MAILED]
+    rows = Message.objects.filter(pk__in=told[:_MAILS_MAX]).order_by("-created_at", "-pk")
+    return [Mail(row.pk, row.recipient, row.status, row.created_at, row.sent_at) for row in rows]
 
 
 def customers_by_order(*, numbers: Iterable[str]) -> dict[str, str]:
@@ -84,9 +84,8 @@ def customers_by_order(*, numbers: Iterable[str]) -> dict[str, str]:
 
 def suppliers_to_choose() -> list[Choice]:
     """The suppliers that are in use, by name. One query."""
-    wanted = SupplierFilter(is_active=True, size=limits.PAGE_SIZE_MAX)
-    rows = terms.list_suppliers(wanted=wanted).items
-    return sorted((Choice(row.code, row.name) for row in rows), key=lambda row: row.name)
+    rows = Supplier.objects.filter(is_active=True).order_by("name", "pk")
+    return [Choice(*row) for row in rows.values_list("code", "name")[:_CHOICES_MAX]]
 
 
 def standing_at(*, location_code: str, skus: Iterable[str]) -> dict[str, Standing]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import permissions as p
+from core import limits
 from core.errors import CommandRefused, DomainError, Forbidden, StaleVersion
 from dashboard import formats, staff
 from dashboard.forms.purchase_entry import PurchaseEntry, StartForm
@@ -153,6 +154,7 @@ def _show(
         "nav_active": "purchasing",
         "entry": entry,
         "rows": list(rows),
+        "is_cut": len(entry.listed.forms) >= limits.LINES_PER_ORDER,
         "supplier": supplier,
         "minimum": formats.money(supplier.minimum_order_amount, supplier.currency)
         if supplier.minimum_order_amount

@@ -81,7 +81,7 @@ def page(request: StaffRequest, number: str) -> HttpResponse:
         "deliver_to": purchase_parts.address(places.read_location(code=purchase.location)),
         "link": _supplier_link(request, purchase),
         "mails": [
-            purchase_parts.mail(row) for row in reads.mails_about(purchase_order_id=purchase.id)
+            purchase_parts.mail(row) for row in reads.mails_about(timeline=purchase.timeline)
         ],
     }
     return render(request, "dashboard/purchasing/purchase.html", context)

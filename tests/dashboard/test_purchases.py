@@ -189,7 +189,7 @@ def test_who_buys_gets_the_suppliers_link_and_sees_whom_it_was_mailed_to(
     page = ines.get(url(purchase))
 
     assert "/supplier/" in page.content.decode()
-    assert "sales@example.net" in text(page)
+    assert "Mailed to sales@example.net Waiting to be sent" in text(page)
     assert "/supplier/" not in vera.get(url(purchase)).content.decode()
 
 
