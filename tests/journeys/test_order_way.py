@@ -72,7 +72,9 @@ def test_a_shopify_order_reaches_its_customer(house: System) -> None:
     story.work_stands("accepted", for_whom=picker, who_may={"give_back", "start"})
     work.do("work", picker)
     story.stands("processing", customer_sees="preparing")
-    story.work_stands("in_work", for_whom=picker, who_may={"pick", "unpick", "make_ready"})
+    story.work_stands(
+        "in_work", for_whom=picker, who_may={"pick", "unpick", "report_short", "make_ready"}
+    )
 
     # when it is packed, then a person looks at the sum that the shop states otherwise
     work.do("picks", picker)
