@@ -44,8 +44,11 @@ def _expired(levels: Sequence[StockLevel], *, at: datetime) -> dict[Place, int]:
 
 def preordered(levels: Sequence[StockLevel], *, at: datetime) -> set[uuid.UUID]:
     """The products among them that are sold before they are out."""
+    announced = [level for level in levels if level.product.available_on]
+    if not announced:
+        return set()
     today = timezone.localdate(at)
-    return {level.product_id for level in levels if level.product.is_preorder(today)}
+    return {level.product_id for level in announced if level.product.is_preorder(today)}
 
 
 def first_days(

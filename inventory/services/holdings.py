@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-
-from django.db import connection
 
 from core import setwise
 from core.actors import Actor
@@ -17,7 +15,7 @@ from inventory.models import Peg, Reservation, StockMovement
 from inventory.selectors import reservations
 from inventory.selectors.reservations import Holding
 from inventory.services import backorders, ledger
-from inventory.services.ledger import Change
+from inventory.services.ledger import Along, Change
 
 Kind = StockMovement.Kind
 
@@ -64,41 +62,42 @@ class NewReservation:
     id: uuid.UUID = field(default_factory=new_id)
 
 
-_COLUMNS = (
-    ("id", "uuid"),
-    ("demand", "uuid"),
-    ("reference", "text"),
-    ("product_id", "uuid"),
-    ("location_id", "bigint"),
-    ("quantity", "int"),
-    ("quantity_covered", "int"),
-    ("per_unit", "int"),
-    ("needed_on", "date"),
-    ("is_promised", "boolean"),
-    ("created_at", "timestamptz"),
-    ("expires_at", "timestamptz"),
-)
+_COLUMNS = tuple(column.name for column in fields(NewReservation))
+# To what a demand has at a location already they are added; its turn and its expiry stay.
+_ADD = f"""
+INSERT INTO inventory_reservation AS held ({", ".join(_COLUMNS)}) VALUES {{}}
+ON CONFLICT (demand, product_id, location_id) DO UPDATE
+SET quantity = held.quantity + excluded.quantity,
+    quantity_covered = held.quantity_covered + excluded.quantity_covered,
+    needed_on = COALESCE(held.needed_on, excluded.needed_on)
+"""  # noqa: S608 - names are ours
 
 
-def add(rows: Sequence[NewReservation]) -> None:
-    """Write reservations; to what a demand has at a location already they are added. The turn
-    and the expiry of what it has stay. One statement."""
+def add(rows: Sequence[NewReservation], *, actor: Actor, at: datetime) -> None:
+    """Write reservations and allocate their units at levels that the caller has locked, in one
+    round trip.
+
+    Raises:
+        ledger.NotEnoughStock: a level would be promised beyond its limit.
+    """
     if not rows:
         return
-    names = ", ".join(name for name, _kind in _COLUMNS)
-    arrays = ", ".join(f"%s::{kind}[]" for _name, kind in _COLUMNS)
-    values = [[getattr(row, name) for row in rows] for name, _kind in _COLUMNS]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO inventory_reservation AS held ({names}) SELECT * FROM unnest({arrays})
-            ON CONFLICT (demand, product_id, location_id) DO UPDATE
-            SET quantity = held.quantity + excluded.quantity,
-                quantity_covered = held.quantity_covered + excluded.quantity_covered,
-                needed_on = COALESCE(held.needed_on, excluded.needed_on)
-            """,  # noqa: S608 - names are ours
-            values,
-        )
+    places, values = setwise.values([[getattr(row, name) for name in _COLUMNS] for row in rows])
+    ledger.apply(
+        changes=[
+            Change(
+                product_id=row.product_id,
+                location_id=row.location_id,
+                kind=Kind.ALLOCATED,
+                allocated=row.quantity,
+                reference=row.reference,
+            )
+            for row in rows
+        ],
+        actor=actor,
+        at=at,
+        along=Along(_ADD.format(places), values),
+    )
 
 
 def reduce(*, cuts: Sequence[Cut], actor: Actor, at: datetime) -> list[Change]:

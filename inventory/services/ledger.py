@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
+from core import setwise
 from core.actors import Actor
 from core.ids import new_id
 from inventory.models import Location, Product, StockLevel
+from inventory.selectors.incoming import Place
 from inventory.services import lots
 from inventory.services.changes import Change, NotEnoughStock
 
-__all__ = ["Change", "NotEnoughStock", "apply", "lock_levels", "open_levels"]
+__all__ = ["Along", "Change", "NotEnoughStock", "apply", "lock_levels", "open_levels"]
 
 
 def _columns(model: type[models.Model], *names: str) -> tuple[str, ...]:
@@ -105,12 +108,22 @@ def open_levels(*, places: Iterable[tuple[uuid.UUID, int]]) -> None:
         )
 
 
-def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[Change]:
-    """Write movements and add them to their levels, which the caller has locked, and return what
-    was written: one change for each lot.
+@dataclass(frozen=True, slots=True)
+class Along:
+    """A statement and its values that are sent along with the movements, in one round trip."""
 
-    One statement, whatever the number of changes; one more where units come or go, and two more
-    where their lots are tracked.
+    statement: str
+    values: Sequence[Any]
+
+
+def apply(
+    *, changes: Sequence[Change], actor: Actor, at: datetime, along: Along | None = None
+) -> Sequence[Change]:
+    """Write movements and add them to their levels, which the caller has locked, and return what
+    was written: one change for each lot. What goes ``along`` is not sent without a movement.
+
+    One round trip, whatever the number of changes: meanwhile everybody else who wants the product
+    waits. One more where units come or go, and two more where their lots are tracked.
 
     Raises:
         NotEnoughStock: a level would go below zero or be promised beyond its limit.
@@ -120,7 +133,7 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
         return []
     changes = lots.book(changes=changes, at=at)
     try:
-        _write(changes, actor=actor, at=at)
+        _write(changes, actor=actor, at=at, along=along)
     except IntegrityError as error:
         name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
         if name in {"inventory_never_oversold", "inventory_on_hand_real"}:
@@ -131,44 +144,60 @@ def apply(*, changes: Sequence[Change], actor: Actor, at: datetime) -> Sequence[
     return changes
 
 
-# Both in one statement: while it runs, everybody else who wants the product waits.
-_WRITE = """
-WITH change AS (
-    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::text[], %s::int[], %s::int[],
-                         %s::text[], %s::text[], %s::text[], %s::timestamptz[])
-    AS change (id, product_id, location_id, kind, on_hand, allocated, lot_code, reference, reason,
-               occurred_at)),
-movement AS (
-    INSERT INTO inventory_stockmovement
-        (id, product_id, location_id, kind, on_hand_change, allocated_change, lot_code, reference,
-         reason, occurred_at, actor_kind, actor_id, actor_name)
-    SELECT change.*, %s, %s, %s FROM change),
-total AS (
-    SELECT product_id, location_id, sum(on_hand) AS on_hand, sum(allocated) AS allocated
-    FROM change GROUP BY product_id, location_id)
+_MOVE = """
+INSERT INTO inventory_stockmovement
+    (id, product_id, location_id, kind, on_hand_change, allocated_change, lot_code, reference,
+     reason, occurred_at, actor_kind, actor_id, actor_name)
+VALUES {}
+"""
+_ADD_TO_LEVELS = """
 UPDATE inventory_stocklevel AS level
-SET on_hand = level.on_hand + total.on_hand,
-    allocated = level.allocated + total.allocated,
+SET on_hand = level.on_hand + change.on_hand,
+    allocated = level.allocated + change.allocated,
     version = level.version + 1
-FROM total
-WHERE level.product_id = total.product_id AND level.location_id = total.location_id
+FROM (VALUES {}) AS change (product_id, location_id, on_hand, allocated)
+WHERE level.product_id = change.product_id AND level.location_id = change.location_id
 """
 
 
-def _write(changes: Sequence[Change], *, actor: Actor, at: datetime) -> None:
+def _write(changes: Sequence[Change], *, actor: Actor, at: datetime, along: Along | None) -> None:
     """Write a movement for each change and add them up to their levels."""
-    columns: list[list[Any]] = [
-        [new_id() for _ in changes],
-        [change.product_id for change in changes],
-        [change.location_id for change in changes],
-        [change.kind for change in changes],
-        [change.on_hand for change in changes],
-        [change.allocated for change in changes],
-        [change.lot_code for change in changes],
-        [change.reference for change in changes],
-        [change.reason for change in changes],
-        [change.occurred_at or at for change in changes],
-    ]
+    movements, moved = setwise.values(
+        [
+            (
+                new_id(),
+                change.product_id,
+                change.location_id,
+                change.kind,
+                change.on_hand,
+                change.allocated,
+                change.lot_code,
+                change.reference,
+                change.reason,
+                change.occurred_at or at,
+                actor.kind,
+                actor.id,
+                actor.name,
+            )
+            for change in changes
+        ]
+    )
+    sums = _sums(changes)
+    levels, added = setwise.values(sums, casts={0: "uuid", 1: "bigint"})
+    statements = [_MOVE.format(movements), _ADD_TO_LEVELS.format(levels)]
+    values = [*moved, *added]
+    if along:
+        statements = [along.statement, *statements]
+        values = [*along.values, *values]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*columns, actor.kind, actor.id, actor.name])
-        assert cursor.rowcount == len({c.place for c in changes}), "a movement needs a level"
+        cursor.execute(";".join(statements), values)
+        assert cursor.rowcount == len(sums), "a movement needs a level"
+
+
+def _sums(changes: Sequence[Change]) -> list[tuple[uuid.UUID, int, int, int]]:
+    """Product, location, and what is added to on hand and to allocated there."""
+    sums: dict[Place, tuple[int, int]] = {}
+    for change in changes:
+        on_hand, allocated = sums.get(change.place, (0, 0))
+        sums[change.place] = (on_hand + change.on_hand, allocated + change.allocated)
+    return [(*place, *added) for place, added in sums.items()]

@@ -21,7 +21,6 @@ from inventory.selectors import bundles, promising
 from inventory.selectors.incoming import Place
 from inventory.services import holdings, ledger, pegging
 from inventory.services.holdings import Cut, NewReservation, NotReserved
-from inventory.services.ledger import Change
 
 __all__ = [
     "Demand",
@@ -129,21 +128,8 @@ def reserve(*, demands: Sequence[Demand], actor: Actor, at: datetime) -> dict[uu
     waiting = [row for row in rows if row.on_backorder]
     days = promising.first_days(levels, [(row.place, row.on_backorder) for row in waiting], at=at)
     needed_on = dict(zip(waiting, days, strict=True))
-    holdings.add([_reservation(row, needed_on.get(row), at=at) for row in rows])
-    ledger.apply(
-        changes=[
-            Change(
-                product_id=row.taken.part.product_id,
-                location_id=row.location_id,
-                kind=Kind.ALLOCATED,
-                allocated=row.taken.quantity,
-                reference=row.demand.reference,
-            )
-            for row in rows
-        ],
-        actor=actor,
-        at=at,
-    )
+    held = [_reservation(row, needed_on.get(row), at=at) for row in rows]
+    holdings.add(held, actor=actor, at=at)
     if waiting:
         places = {row.place for row in waiting}
         pegging.renew(places=places, reason=_("new orders"), actor=actor, at=at)

@@ -41,7 +41,7 @@ def run(arguments: list[str]) -> int:
     """Measure both in turns and print throughput and ratio; 1 if the goal was missed."""
     asked = _parser().parse_args(arguments)
     with databases.migrated() as template, databases.copied(template, "hot_product"):
-        _build()
+        build()
         console.say(
             f"Hot product: {asked.clients} clients in {asked.processes} processes, "
             f"{asked.rounds} rounds of {asked.seconds:g} s each"
@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
             Contest((PLAIN, SERVICE), asked.clients, asked.processes, asked.seconds, asked.rounds),
             lambda contender, rate: console.say(f"  {_WORDS[contender]:<10}{rate:>8,.0f}/s"),
         )
-        is_right = _is_booked()
+        is_right = is_booked()
     ratio = results.ratio(SERVICE, PLAIN)
     console.say(
         f"Median: plain SQL {results.median(PLAIN):,.0f}/s, "
@@ -71,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _build() -> None:
+def build() -> None:
+    """Write the product and a place with enough of it into an empty database."""
     at = timezone.now()
     place = Location.objects.create(code="main", name="Main")
     product = NewProduct(sku=_SKU, name="Hot", list_price=Decimal(1), currency="EUR")
@@ -79,7 +80,7 @@ def _build() -> None:
     stock.receive(receipts=[Receipt(made.pk, place.pk, _UNITS)], actor=SYSTEM, at=at)
 
 
-def _is_booked() -> bool:
+def is_booked() -> bool:
     """Whether the level is the sum of the reservations, by whichever way they came."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(quantity) FROM inventory_reservation")

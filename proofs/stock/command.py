@@ -75,11 +75,13 @@ def _tell(figures: Figures, seconds: float) -> None:
         f"{figures.units_backordered:,} of them on backorder"
     )
     console.say(f"  refused: {refused}")
-    for code in {*figures.troubles, *figures.surfaced, troubles.DEADLOCK}:
+    for code in sorted({*figures.troubles, *figures.surfaced, troubles.DEADLOCK}):
         seen, surfaced = figures.troubles[code], figures.surfaced[code]
+        # A connection may also break where no statement runs.
+        got_over = max(0, seen - surfaced)
         console.say(
-            f"  {troubles.WORDS.get(code, code)}: {seen:,} seen, {seen - surfaced:,} got over by "
-            f"trying again, {surfaced:,} surfaced to a caller"
+            f"  {troubles.WORDS.get(code, code)}: {got_over:,} got over by trying again, "
+            f"{surfaced:,} surfaced to a caller"
         )
     console.say(f"  deadlocks that the database counted: {figures.deadlocks:,}")
     console.say(

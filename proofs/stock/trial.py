@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from django.db import connection
@@ -22,6 +23,8 @@ class Trial:
     def __init__(self, load: Load) -> None:
         self._load = load
         self.figures = Figures()
+        self._started_at = 0.0
+        self._kills = 0
 
     def run(self) -> Iterator[Figures]:
         """Work, and give the figures so far about every second."""
@@ -29,6 +32,7 @@ class Trial:
         deadlocks_before = _deadlocks()
         crew = Crew(_WORK, self._load.shares())
         crew.start()
+        self._started_at = time.monotonic()
         try:
             while crew.is_working:
                 newest |= crew.reports(wait_seconds=_LOOK_SECONDS)
@@ -50,9 +54,11 @@ class Trial:
 
     def _cut_connections(self) -> None:
         """End some writers' connections in the middle of whatever they do."""
-        kills = round(self._load.kills_per_second * _LOOK_SECONDS)
-        if not kills:
+        due = int(self._load.kills_per_second * (time.monotonic() - self._started_at))
+        kills = due - self._kills
+        if kills <= 0:
             return
+        self._kills = due
         with connection.cursor() as cursor:
             cursor.execute(
                 """

@@ -34,7 +34,7 @@ def test_many_writers_at_once_break_no_law_of_stock_and_no_answer() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_whose_connections_break_leave_whole_acts_or_nothing() -> None:
-    figures = _run(Load(seed=2, operations=200, writers=8, processes=2, kills_per_second=3))
+    figures = _run(Load(seed=2, operations=400, writers=8, processes=2, kills_per_second=20))
 
     assert figures.failures == []
     assert figures.surfaced[CUT_OFF] > 0
