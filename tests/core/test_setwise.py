@@ -69,3 +69,10 @@ def test_no_rows_need_no_statement(db: None) -> None:
 
 def test_rows_that_do_not_exist_are_not_counted(db: None) -> None:
     assert setwise.update_rows(PeriodicRun, columns=["job"], rows=[(1, "x")]) == 0
+
+
+def test_values_are_written_with_a_place_for_each() -> None:
+    places, values = setwise.values([(1, "a"), (2, None)], casts={0: "int"})
+
+    assert places == "(%s::int, %s), (%s::int, %s)"
+    assert values == [1, "a", 2, None]
