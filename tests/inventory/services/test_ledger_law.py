@@ -283,7 +283,7 @@ def test_stock_is_as_the_plain_model_says_after_whatever_happened(small_world: W
     run_state_machine_as_test(
         Warehouse,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
