@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-# Source: PostgreSQL, appendix A: the transaction was rolled back and may be tried again.
+# Source: PostgreSQL, appendix A: the transaction was rolled back.
 DEADLOCK = "40P01"
 LOCK_TIMEOUT = "55P03"
 SERIALIZATION = "40001"
-UNDONE = frozenset({DEADLOCK, LOCK_TIMEOUT, SERIALIZATION})
+STATEMENT_TIMEOUT = "57014"
+UNDONE = frozenset({DEADLOCK, LOCK_TIMEOUT, SERIALIZATION, STATEMENT_TIMEOUT})
 CUT_OFF = "cut off"
 # The name of connections that read what writers are held against; these are never cut.
 BOOKKEEPER = "bookkeeper"
@@ -15,6 +16,7 @@ WORDS = {
     DEADLOCK: "deadlocks",
     LOCK_TIMEOUT: "lock time-outs",
     SERIALIZATION: "serialization failures",
+    STATEMENT_TIMEOUT: "statements that took too long",
     CUT_OFF: "connections cut off",
 }
 
