@@ -98,7 +98,7 @@ def adjustment(request: StaffRequest) -> HttpResponse:
 def limits(request: StaffRequest, location: str, sku: str) -> HttpResponse:
     """How much may go on backorder at a place, how much is kept back."""
     product, place = catalogue.find_product(sku=sku), catalogue.find_location(code=location)
-    level = catalogue.read_level(product=product, location=place)
+    level = catalogue.read_level(product=product, location=place, at=timezone.now())
     initial = {name: getattr(level, name) for name in LimitsForm.base_fields}
     form = LimitsForm(request.POST or None, initial=initial)
     back = reverse("dashboard:product", args=[sku])

@@ -157,7 +157,7 @@ class Stock(Endpoint):
 
     @describe(summary="List stock levels", query=StockFilter, response=LevelPage, tag="stock")
     def get(self, request: Request) -> Response:
-        page = catalogue.list_levels(wanted=self.query(StockFilter))
+        page = catalogue.list_levels(wanted=self.query(StockFilter), at=timezone.now())
         return self.reply(LevelPage(list(page.items), page.next_cursor, page.previous_cursor))
 
 
@@ -282,7 +282,9 @@ class StockLevelOfPlace(Endpoint):
 
     def _answer(self, location: str, sku: str) -> Response:
         view = catalogue.read_level(
-            product=catalogue.find_product(sku=sku), location=catalogue.find_location(code=location)
+            product=catalogue.find_product(sku=sku),
+            location=catalogue.find_location(code=location),
+            at=timezone.now(),
         )
         return self.reply(view, version=view.version)
 

@@ -11,13 +11,16 @@ from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from core import limits
 from core.errors import NotFound
 from core.paging import Page, read_page
-from inventory.models import Location, Product, StockLevel, StockMovement
-from inventory.selectors import availability
+from inventory.models import Location, Product, StockLevel, StockLot, StockMovement
+from inventory.selectors import availability, promising
+from inventory.selectors.incoming import Place
 
 Short = Annotated[str, msgspec.Meta(max_length=100)]
 Cursor = Annotated[str, msgspec.Meta(max_length=400)]
@@ -52,8 +55,8 @@ class StockFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
-    """What lies at a location. ``available`` is on hand and promised to nobody; nothing is at a
-    closed location or in transit. ``safety_stock`` is kept from who cannot wait."""
+    """What lies at a location. ``available`` is what may be promised to anyone: good, promised to
+    nobody and beyond the safety stock; nothing is at a closed location or in transit."""
 
     sku: str
     product: str
@@ -151,7 +154,7 @@ def products_of(wanted: ProductFilter) -> QuerySet[Product]:
 
 def views_of(products: Sequence[Product], *, at: datetime) -> dict[uuid.UUID, ProductView]:
     """Products with their stock, by id."""
-    levels = _levels_of([product.pk for product in products])
+    levels = _levels_of([product.pk for product in products], at=at)
     built = availability.promisable(
         product_ids=[product.pk for product in products if product.type == Product.Type.BUNDLE],
         at=at,
@@ -201,13 +204,15 @@ def find_location(*, code: str) -> Location:
     return location
 
 
-def list_levels(*, wanted: StockFilter) -> Page[LevelView]:
-    """One page of stock levels by id, in one query."""
-    page = read_page(levels_of(wanted), keys=["id"], cursor=wanted.cursor, size=wanted.size)
-    return page.map(level_view)
+def list_levels(*, wanted: StockFilter, at: datetime) -> Page[LevelView]:
+    """One page of stock levels by id, in two queries."""
+    levels = levels_of(wanted, at=at)
+    page = read_page(levels, keys=["id"], cursor=wanted.cursor, size=wanted.size)
+    views = level_views(page.items, at=at)
+    return page.map(lambda level: views[level.product_id, level.location_id])
 
 
-def levels_of(wanted: StockFilter) -> QuerySet[StockLevel]:
+def levels_of(wanted: StockFilter, *, at: datetime) -> QuerySet[StockLevel]:
     """The stock levels that a filter asks for, with product and location."""
     levels = StockLevel.objects.select_related("product", "location")
     if wanted.sku:
@@ -217,17 +222,36 @@ def levels_of(wanted: StockFilter) -> QuerySet[StockLevel]:
     if wanted.location:
         levels = levels.filter(location__code=wanted.location)
     if wanted.is_short is not None:
-        is_short = Q(on_hand__lte=F("allocated"))
-        levels = levels.filter(is_short if wanted.is_short else ~is_short)
+        levels = shorts(levels, is_short=wanted.is_short, at=at)
     return levels
 
 
-def read_level(*, product: Product, location: Location) -> LevelView:
+def shorts(
+    levels: QuerySet[StockLevel], *, is_short: bool = True, at: datetime
+) -> QuerySet[StockLevel]:
+    """Those of the levels of which nothing is left to promise, or something is: the units of
+    :func:`level_views` as the database counts them. Lots expire by the day of the house."""
+    expired = StockLot.objects.filter(
+        product=OuterRef("product"),
+        location=OuterRef("location"),
+        expires_on__lt=timezone.localdate(at),
+    )
+    units = expired.values("product", "location").values(units=Sum("on_hand"))
+    left = levels.alias(
+        promisable=F("on_hand")
+        - F("allocated")
+        - F("safety_stock")
+        - Coalesce(Subquery(units, output_field=IntegerField()), 0)
+    )
+    return left.filter(promisable__lte=0) if is_short else left.filter(promisable__gt=0)
+
+
+def read_level(*, product: Product, location: Location, at: datetime) -> LevelView:
     """The level of a product at a location; with version 0 where nothing ever lay."""
     level = StockLevel.objects.filter(product=product, location=location).first()
     level = level or StockLevel(version=0)
     level.product, level.location = product, location
-    return level_view(level)
+    return level_views([level], at=at)[product.pk, location.pk]
 
 
 def list_movements(
@@ -259,19 +283,36 @@ def list_movements(
     )
 
 
-def _levels_of(product_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[LevelView]]:
-    levels: dict[uuid.UUID, list[LevelView]] = defaultdict(list)
-    for level in (
+def _levels_of(product_ids: list[uuid.UUID], *, at: datetime) -> dict[uuid.UUID, list[LevelView]]:
+    rows = list(
         StockLevel.objects.filter(product_id__in=product_ids)
         .select_related("product", "location")
         .order_by("location__priority", "location_id")
-    ):
-        levels[level.product_id].append(level_view(level))
+    )
+    levels: dict[uuid.UUID, list[LevelView]] = defaultdict(list)
+    for (product, _location), view in level_views(rows, at=at).items():
+        levels[product].append(view)
     return levels
 
 
-def level_view(level: StockLevel) -> LevelView:
-    """A level as lists show it; its product and location should have been selected with it."""
+def level_views(levels: Sequence[StockLevel], *, at: datetime) -> dict[Place, LevelView]:
+    """Levels as lists show them, by (product, location) and in their order. What is available is
+    what reserving would give. Their product and location should have been selected with them; one
+    query where lots are tracked, else none."""
+    free = {
+        (level.product_id, level.location_id): level.available
+        for level in promising.open_levels(levels, at=at)
+    }
+    return {
+        place: _level(level, free.get(place, 0)) for level in levels for place in [_place(level)]
+    }
+
+
+def _place(level: StockLevel) -> Place:
+    return level.product_id, level.location_id
+
+
+def _level(level: StockLevel, available: int) -> LevelView:
     return LevelView(
         sku=level.product.sku,
         product=level.product.name,
@@ -279,7 +320,7 @@ def level_view(level: StockLevel) -> LevelView:
         location_name=level.location.name,
         on_hand=level.on_hand,
         allocated=level.allocated,
-        available=max(0, level.on_hand - level.allocated) if level.location.is_active else 0,
+        available=available,
         backorder_limit=level.backorder_limit,
         safety_stock=level.safety_stock,
         reorder_point=level.reorder_point,

@@ -51,7 +51,7 @@ class StockRow:
 
 
 def list_rows(*, wanted: StockListFilter, at: datetime) -> Page[StockRow]:
-    """One page of levels by SKU and location, in four queries.
+    """One page of levels by SKU and location, in five queries.
 
     Raises:
         Invalid: ``cursor_invalid``.
@@ -66,12 +66,13 @@ def list_rows(*, wanted: StockListFilter, at: datetime) -> Page[StockRow]:
     supplies = incoming.by_place(product_ids=products)
     owed = commitments.backordered_units(product_ids=products)
     expiries = _first_expiries(page.items)
+    views = catalogue.level_views(page.items, at=at)
 
     def view(level: StockLevel) -> StockRow:
         place = (level.product_id, level.location_id)
         coming = supplies.get(place, [])
         return StockRow(
-            level=catalogue.level_view(level),
+            level=views[place],
             quantity_incoming=sum(supply.quantity for supply in coming),
             next_due_on=coming[0].due_on if coming else None,
             quantity_backordered=owed.get(place, 0),
@@ -89,12 +90,14 @@ def count(*, wanted: StockListFilter, at: datetime) -> int:
 def levels_of(wanted: StockListFilter, *, at: datetime) -> QuerySet[StockLevel]:
     """The levels that the filter asks for, with product and location, in no order. What has
     arrived leaves no trace in transit."""
-    levels = catalogue.levels_of(wanted).exclude(location__kind=Location.Kind.IN_TRANSIT, on_hand=0)
+    levels = catalogue.levels_of(wanted, at=at).exclude(
+        location__kind=Location.Kind.IN_TRANSIT, on_hand=0
+    )
     if wanted.category:
         levels = levels.filter(product__category__code=wanted.category)
     match wanted.condition:
         case Condition.SHORT:
-            return levels.filter(location__is_active=True, on_hand__lte=F("allocated"))
+            return catalogue.shorts(levels.filter(location__is_active=True), at=at)
         case Condition.REORDER:
             uncommitted = F("on_hand") - F("allocated") + _units_coming()
             return levels.alias(uncommitted=uncommitted).filter(

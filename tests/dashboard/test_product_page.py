@@ -57,9 +57,9 @@ def test_the_levels_stand_by_place_with_their_sums(small_world: World, bo: Clien
     page = text(bo.get("/products/CUP/"))
 
     due = formats.day(shelves.day(4))
-    assert "Main warehouse 5 0 5 – – 7 2 Count Limits" in page
+    assert "Main warehouse 5 0 3 – – 7 2 Count Limits" in page
     assert f"Shop 3 5 0 20 {due} 2 1,000 – Count Limits" in page
-    assert "All places 8 5 5 20 2" in page
+    assert "All places 8 5 3 20 2" in page
 
 
 def test_who_only_looks_is_offered_no_change(small_world: World) -> None:
