@@ -146,7 +146,7 @@ class ProductForm(forms.Form):
     @property
     def selling(self) -> list[forms.BoundField]:
         """For how much, how fast, whether at all."""
-        names = ("list_price", "currency", "unit", "lead_time_days", "available_on")
+        names = ("list_price", "currency", "unit", "lead_time_days")
         return self.group(*names, "is_active", "is_discontinued")
 
     @property
@@ -250,7 +250,9 @@ class ProductEntry:
         data = self.form.cleaned_data
         values = {name: value for name, value in data.items() if not name.startswith(_ATTRIBUTE)}
         values["attributes"] = self.form.attributes
-        values["tracks_lots"] = data["tracks_lots"] and data["type"] == Product.Type.STOCKED
+        is_stocked = data["type"] == Product.Type.STOCKED
+        values["tracks_lots"] = data["tracks_lots"] and is_stocked
+        values["available_on"] = data["available_on"] if is_stocked else None
         values["components"] = self._components() if data["type"] == Product.Type.BUNDLE else ()
         values["substitutes"] = self._substitutes()
         return values

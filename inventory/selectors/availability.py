@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,14 +44,15 @@ def promisable(*, product_ids: Iterable[uuid.UUID], at: datetime) -> dict[uuid.U
     floor = Floor(promising.open_levels(levels, at=at))
     preordered = promising.preordered(levels, at=at)
     return {
-        product: _promisable(
-            floor, parts.get(product, (Part(product),)), is_preorder=product in preordered
-        )
+        product: _promisable(floor, parts.get(product, (Part(product),)), preordered)
         for product in wanted
     }
 
 
-def _promisable(floor: Floor, parts: tuple[Part, ...], *, is_preorder: bool) -> Promisable:
+def _promisable(
+    floor: Floor, parts: tuple[Part, ...], preordered: Collection[uuid.UUID]
+) -> Promisable:
+    is_preorder = any(part.product_id in preordered for part in parts)
     places = floor.places(parts)
     available = sum(floor.units(parts, place, with_safety=False) for place in places)
     shelf = {place: floor.units(parts, place, with_safety=True) for place in places}

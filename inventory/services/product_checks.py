@@ -120,6 +120,9 @@ def _references(values: ProductValues, known: Known) -> Problems:
     if values.tracks_lots and values.type != Type.STOCKED:
         message = _("Only what is stocked has lots.")
         yield Problem("tracks_lots", "lots_only_stocked", message)
+    if values.available_on and values.type != Type.STOCKED:
+        message = _("Only what is stocked has a day on which it comes out.")
+        yield Problem("available_on", "preorder_only_stocked", message)
 
 
 def _names_taken(one: Told, known: Known, batch: _Batch) -> Problems:

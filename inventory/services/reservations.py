@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -141,17 +141,20 @@ def _wishes(
     parts: Mapping[uuid.UUID, tuple[Part, ...]],
     preordered: Collection[uuid.UUID],
 ) -> list[Wish]:
-    return [
-        Wish(
+    wishes = []
+    for d in demands:
+        wish = Wish(
             d.demand,
             d.product_id,
             d.quantity,
-            d.may_backorder or d.product_id in preordered,
+            d.may_backorder,
             d.location_ids,
             parts.get(d.product_id, ()),
         )
-        for d in demands
-    ]
+        # A bundle is out when its last component is.
+        is_preorder = any(part.product_id in preordered for part in wish.all_parts)
+        wishes.append(replace(wish, may_backorder=True) if is_preorder else wish)
+    return wishes
 
 
 def lock(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from inventory.models import StockLevel
+from core.actors import SYSTEM
+from core.errors import DomainError
+from inventory.models import BundleComponent, Product, StockLevel
 from inventory.selectors import availability, outlook
+from inventory.services import products
+from inventory.services.products import NewProduct
 from tests.inventory import ledger
 from tests.world import MORNING, World
 
@@ -53,3 +58,37 @@ def test_once_it_is_out_it_is_sold_like_any_other(new_lamp: World) -> None:
     later = MORNING + timedelta(days=31)
 
     assert ledger.reserve(new_lamp.lamp, 1, at=later)[1].missing == 1
+
+
+def test_a_bundle_is_out_when_its_last_component_is(new_lamp: World) -> None:
+    bundle = Product.objects.create(
+        sku="SET", name="Set", type="bundle", list_price="90", currency="EUR", created_at=MORNING
+    )
+    for component in (new_lamp.lamp, new_lamp.tea):
+        BundleComponent.objects.create(bundle=bundle, component=component, quantity=1)
+
+    promisable = availability.promisable(product_ids=[bundle.pk], at=MORNING)[bundle.pk]
+
+    assert promisable.units(may_backorder=False) == 5
+    assert ledger.reserve(bundle, 6)[1].missing == 6
+    demand, outcome = ledger.reserve(bundle, 2)
+    assert outcome.missing == 0
+    assert outlook.by_demand(demands=[demand], at=MORNING)[demand].ships_on > OUT_ON
+    ledger.check_law()
+
+
+def test_only_what_is_stocked_has_a_day_on_which_it_comes_out(new_lamp: World) -> None:
+    new = NewProduct(
+        sku="TALK",
+        name="Talk",
+        type="service",
+        list_price=Decimal(5),
+        currency="EUR",
+        available_on=OUT_ON,
+    )
+
+    with pytest.raises(DomainError) as refused:
+        products.create(products=[new], actor=SYSTEM, at=MORNING)
+
+    assert refused.value.code == "preorder_only_stocked"
+    assert not Product.objects.filter(sku="TALK").exists()
