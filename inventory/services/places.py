@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core import setwise
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
 from core.services import events
@@ -99,7 +100,8 @@ def change(
     """Change what a location says of itself, or close it with ``is_active`` false.
 
     A location is closed only when it is empty: nothing lies there, is promised from there or is
-    on its way there. What was promised would otherwise be left where nobody works.
+    on its way there. What was promised would otherwise be left where nobody works. It may owe
+    nothing any more: its backorder limits end.
 
     Raises:
         NotFound: ``location_unknown``, ``calendar_unknown``.
@@ -113,7 +115,7 @@ def change(
     _check(values)
     location = _locked(code, version)
     if location.is_active and values.get("is_active") is False:
-        _refuse_unless_empty(location)
+        _close_levels(location)
     calendars = _calendars([values.get("calendar", "")])
     for name, value in values.items():
         setattr(location, name, calendars[value] if name == "calendar" else value)
@@ -153,8 +155,7 @@ def _locked(code: str, version: int | None) -> Location:
     return location
 
 
-def _refuse_unless_empty(location: Location) -> None:
-    # Behind the locks of its levels nothing is reserved or received there meanwhile.
+def _close_levels(location: Location) -> None:
     levels = list(
         StockLevel.objects.select_for_update(no_key=True).filter(location=location).order_by("pk")
     )
@@ -166,6 +167,14 @@ def _refuse_unless_empty(location: Location) -> None:
             "Stock lies here, is promised from here or is on its way here; move it first.",
             details={"on_hand": on_hand, "allocated": allocated, "is_awaited": is_awaited},
         )
+    # An order that waits for these locks still takes the place for open: with no limit left there
+    # is nothing for it here.
+    setwise.update_rows(
+        StockLevel,
+        columns=["backorder_limit"],
+        rows=[(level.pk, 0) for level in levels if level.backorder_limit],
+        bump_version=True,
+    )
 
 
 def _tell(

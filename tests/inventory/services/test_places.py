@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,11 +13,13 @@ from core.actors import SYSTEM
 from core.errors import DomainError, StaleVersion
 from core.models import Event
 from core.services import events as event_log
-from inventory.models import IncomingSupply, Location, StockLevel
+from inventory.models import IncomingSupply, Location, Reservation, StockLevel
 from inventory.rules.places import stream_id
 from inventory.services import calendars, places
 from inventory.services.calendars import NewCalendar
 from inventory.services.places import LocationInUse, LocationTaken, NewLocation
+from tests import race, world
+from tests.inventory import ledger
 from tests.world import MORNING, World
 
 
@@ -184,3 +188,35 @@ def test_many_locations_are_opened_in_a_constant_number_of_statements(
         )
 
     assert Location.objects.count() == 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_closing_and_orders_at_once_no_order_is_left_at_a_closed_place() -> None:
+    small_world = world.build()
+    for n in range(6):
+        place = create(f"yard-{n}", priority=1)
+        StockLevel.objects.filter(product=small_world.lamp, allocated=0).update(backorder_limit=0)
+        StockLevel.objects.create(product=small_world.lamp, location=place, backorder_limit=50)
+
+        order = partial(ledger.reserve, small_world.lamp, 1, may_backorder=True)
+        close = partial(change, f"yard-{n}", is_active=False)
+        acts: list[Callable[[], object]] = [order, close, order]
+        results = race.at_once(acts)
+
+        assert race.unexpected(results, LocationInUse) == []
+        place.refresh_from_db()
+        held = Reservation.objects.filter(location=place).count()
+        assert place.is_active or held == 0
+    ledger.check_law()
+
+
+def test_a_closed_location_owes_nothing_any_more(small_world: World) -> None:
+    place = create()
+    level = StockLevel.objects.create(
+        product=small_world.tea, location=place, backorder_limit=9, version=1
+    )
+
+    change("north", is_active=False)
+
+    level.refresh_from_db()
+    assert (level.backorder_limit, level.version) == (0, 2)
