@@ -199,10 +199,12 @@ def keep(
 
     The day the goods are needed on for the promise gives a demand its turn when they arrive.
     """
-    rows = list(Reservation.objects.filter(demand__in=demands))
-    waiting = [row for row in rows if row.quantity_covered < row.quantity]
-    if waiting:
-        ledger.lock_levels(product_ids=[row.product_id for row in waiting])
+    held = Reservation.objects.filter(demand__in=demands)
+    waits_for = {row.product_id for row in held if row.quantity_covered < row.quantity}
+    if waits_for:
+        ledger.lock_levels(product_ids=waits_for)
+    rows = list(held.select_for_update(no_key=True).order_by("pk"))
+    waiting = [row for row in rows if row.product_id in waits_for]
     setwise.update_rows(
         Reservation,
         columns=["expires_at", "needed_on", "is_promised"],
@@ -219,7 +221,8 @@ def keep(
 @unit_of_work
 def extend(*, expires_at: Mapping[uuid.UUID, datetime | None]) -> None:
     """Let the reservations of demands expire at another time; None: never."""
-    rows = Reservation.objects.filter(demand__in=expires_at).values_list("pk", "demand")
+    held = Reservation.objects.filter(demand__in=expires_at).select_for_update(no_key=True)
+    rows = held.order_by("pk").values_list("pk", "demand")
     setwise.update_rows(
         Reservation,
         columns=["expires_at"],
