@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.test import Client
 
 from accounts.models import User
 from accounts.permissions import Role
-from tests.dashboard.pages import as_staff
+from purchasing.models import PurchaseOrder
+from tests.dashboard.pages import as_staff, post
+from tests.purchasing import buying
 
 
 def buyer() -> Client:
@@ -26,3 +30,13 @@ def viewer() -> Client:
 
 def _browser(name: str, role: Role) -> Client:
     return as_staff(User.objects.create(username=name, role=role, first_name=name.capitalize()))
+
+
+def url(purchase: PurchaseOrder, noun: str = "") -> str:
+    return f"/purchases/{purchase.number}/{noun}"
+
+
+def act(client: Client, purchase: PurchaseOrder, noun: str, **fields: Any) -> Any:
+    """Post a form of the page as it was seen."""
+    seen = {"version": buying.fresh(purchase).version}
+    return post(client, url(purchase, noun), **{**seen, **fields})

@@ -39,11 +39,6 @@ def clock(small_world: World) -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture
-def ines(small_world: World) -> Client:
-    return buyers.buyer()
-
-
 def the_one() -> ReplenishmentProposal:
     return ReplenishmentProposal.objects.get(status=Status.OPEN)
 

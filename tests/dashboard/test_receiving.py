@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,25 +18,14 @@ from tests.dashboard.pages import text
 from tests.purchasing import buying
 from tests.world import MORNING, World
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 GTIN = "4006381333931"
-
-
-@pytest.fixture(autouse=True)
-def clock(small_world: World) -> Iterator[time_machine.Traveller]:
-    """It is the morning of the tests, and Leaf & Sons sells tea."""
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        buying.merchant()
-        yield traveller
 
 
 @pytest.fixture
 def tom(small_world: World) -> Client:
     return buyers.receiver()
-
-
-@pytest.fixture
-def ines(small_world: World) -> Client:
-    return buyers.buyer()
 
 
 def gate(purchase: PurchaseOrder, query: str = "") -> str:

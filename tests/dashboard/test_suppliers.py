@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from inventory.models import Location, Supplier
@@ -18,18 +16,7 @@ from tests.dashboard.pages import post, text
 from tests.purchasing import buying, supply
 from tests.world import MORNING, World
 
-
-@pytest.fixture(autouse=True)
-def clock(small_world: World) -> Iterator[time_machine.Traveller]:
-    """It is the morning of the tests, and Leaf & Sons sells tea."""
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        buying.merchant()
-        yield traveller
-
-
-@pytest.fixture
-def ines(small_world: World) -> Client:
-    return buyers.buyer()
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def leaf() -> Supplier:

@@ -10,7 +10,7 @@ from core.actors import SYSTEM
 from inventory.models import Location, Product, StockLevel, StockLot, StockMovement
 from inventory.services import stock
 from inventory.services.stock import Receipt
-from tests.world import MORNING
+from tests.world import MORNING, World
 
 TODAY = MORNING.date()
 
@@ -64,3 +64,11 @@ def check_law() -> None:
     assert not moved
     for level in StockLevel.objects.filter(product__tracks_lots=True):
         assert sums[level.product_id, level.location_id] == level.on_hand
+
+
+def milk(small_world: World) -> Product:
+    """The lamp of the small world as something that expires: two lots in the warehouse."""
+    product = track(small_world.lamp)
+    receive(product, small_world.warehouse, 3, "late", 9)
+    receive(product, small_world.warehouse, 2, "soon", 1)
+    return product

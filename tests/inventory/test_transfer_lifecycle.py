@@ -13,7 +13,7 @@ from inventory.models import Transfer
 from inventory.services import transfers
 from inventory.services.transfers import Seen
 from tests.inventory import books
-from tests.inventory.services.test_transfers import draft, fresh, receive, send, sent
+from tests.inventory.shipments import draft, fresh, receive, send, sent
 from tests.world import MORNING, World
 
 
