@@ -13,12 +13,11 @@ from django.db import IntegrityError, transaction
 from core import limits
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
-from core.services import events
-from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
 from inventory.models import CalendarDay, WorkCalendar
 from inventory.rules import places
 from inventory.selectors import calendars as known
+from inventory.services import place_news
 
 
 class CalendarTaken(DomainError):
@@ -75,7 +74,7 @@ def create(*, calendars: Sequence[NewCalendar], actor: Actor, at: datetime) -> l
             WorkCalendar.objects.bulk_create(rows)
     except IntegrityError as error:
         raise CalendarTaken("There is a calendar with this code already.") from error
-    _tell(rows, "calendar.created", {}, actor=actor, at=at)
+    place_news.tell(rows, "calendar.created", {}, actor=actor, at=at)
     return rows
 
 
@@ -105,7 +104,7 @@ def change(
     changed = {**before, **values}
     _filled(calendar, changed)
     _save(calendar, [*changed], at=at)
-    _tell([calendar], "calendar.changed", {"fields": sorted(values)}, actor=actor, at=at)
+    place_news.tell([calendar], "calendar.changed", {"fields": sorted(values)}, actor=actor, at=at)
     return calendar
 
 
@@ -140,7 +139,7 @@ def set_days(*, code: str, days: Sequence[SingleDay], actor: Actor, at: datetime
             code="too_many_days",
         )
     _save(calendar, [], at=at)
-    _tell([calendar], "calendar.changed", {"fields": ["days"]}, actor=actor, at=at)
+    place_news.tell([calendar], "calendar.changed", {"fields": ["days"]}, actor=actor, at=at)
     return calendar
 
 
@@ -166,26 +165,3 @@ def _locked(code: str, version: int | None) -> WorkCalendar:
             "The calendar was changed meanwhile.", details={"current_version": calendar.version}
         )
     return calendar
-
-
-def _tell(
-    rows: Sequence[WorkCalendar],
-    event_type: str,
-    data: Mapping[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    events.record(
-        [
-            NewEvent(
-                "calendar",
-                places.stream_id("calendar", row.pk),
-                event_type,
-                {"code": row.code, **data},
-            )
-            for row in rows
-        ],
-        actor=actor,
-        at=at,
-    )

@@ -12,11 +12,10 @@ from django.db import IntegrityError, transaction
 from core import setwise
 from core.actors import Actor
 from core.errors import DomainError, Invalid, Kind, NotFound, StaleVersion
-from core.services import events
-from core.services.events import NewEvent
 from core.unit_of_work import unit_of_work
 from inventory.models import IncomingSupply, Location, StockLevel, WorkCalendar
 from inventory.rules import places
+from inventory.services import place_news
 
 
 class LocationTaken(DomainError):
@@ -89,7 +88,7 @@ def create(*, locations: Sequence[NewLocation], actor: Actor, at: datetime) -> l
             Location.objects.bulk_create(rows)
     except IntegrityError as error:
         raise LocationTaken("There is a location with this code already.") from error
-    _tell(rows, "location.created", {}, actor=actor, at=at)
+    place_news.tell(rows, "location.created", {}, actor=actor, at=at)
     return rows
 
 
@@ -121,7 +120,7 @@ def change(
         setattr(location, name, calendars[value] if name == "calendar" else value)
     location.version += 1
     location.save(update_fields=[*values, "version"])
-    _tell([location], "location.changed", {"fields": sorted(values)}, actor=actor, at=at)
+    place_news.tell([location], "location.changed", {"fields": sorted(values)}, actor=actor, at=at)
     return location
 
 
@@ -174,27 +173,4 @@ def _close_levels(location: Location) -> None:
         columns=["backorder_limit"],
         rows=[(level.pk, 0) for level in levels if level.backorder_limit],
         bump_version=True,
-    )
-
-
-def _tell(
-    rows: Sequence[Location],
-    event_type: str,
-    data: Mapping[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    events.record(
-        [
-            NewEvent(
-                "location",
-                places.stream_id("location", row.pk),
-                event_type,
-                {"code": row.code, **data},
-            )
-            for row in rows
-        ],
-        actor=actor,
-        at=at,
     )
